@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Array = np.ndarray[Any, Any]
 
 
-@dataclass
+@dataclass(eq=False)
 class Encoded:
     """Texts as integer arrays.
 
