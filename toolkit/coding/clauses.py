@@ -1,0 +1,141 @@
+"""Clauses, quotation marks and passives of a batch: what lies between a cue and the span it may bear on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from toolkit.coding.matching import Matches
+from toolkit.coding.units import Batch, Bools, Floats, Ints, join
+
+_COMMA = 0.7
+_FULL = 0.65
+_SENTENCE_GAP = 1000.0
+_SCARE_WORDS = 4
+_PASSIVE_REACH = 4
+
+
+@dataclass(frozen=True)
+class Structure:
+    """Per token of a batch.
+
+    Attributes:
+        depth: running cost of clause boundaries; the difference of two tokens is the cost of going from one to the other.
+        clause: running number of the clause.
+        quote: number of the quotation a token stands in, 0 outside.
+        scare: whether the quotation is so short, and so little announced, that it puts its words in doubt.
+        copula: whether a form of *be* or *become* … stands here.
+    """
+
+    depth: Floats
+    clause: Ints
+    quote: Ints
+    scare: Bools
+    copula: Bools
+
+
+def analyse(batch: Batch, matches: Matches) -> Structure:
+    """The structure of the sentences of a batch."""
+    n = len(batch.words)
+    boundary, copula_at = matches.of("boundary"), matches.of("copula")
+    cost = np.zeros(n)
+    cost[boundary.first] = boundary.number
+    commas = np.fromiter((word == "," for word in batch.words), np.bool_, n)
+    cost[commas] = _COMMA
+    opening = np.zeros(n)
+    opening[batch.offsets[:-1][np.diff(batch.offsets) > 0]] = _SENTENCE_GAP
+    copula = np.zeros(n, np.bool_)
+    copula[copula_at.first] = True
+    quote, scare = _quotations(batch, matches.of("reporting"))
+    return Structure(
+        depth=np.cumsum(cost + opening),
+        clause=np.cumsum((cost >= _FULL) | (opening > 0)),
+        quote=quote,
+        scare=scare,
+        copula=copula,
+    )
+
+
+def _quotations(batch: Batch, reporting: Matches) -> tuple[Ints, Bools]:
+    """Number the quotations and mark the short unannounced ones. Loops over quotation marks only."""
+    n = len(batch.words)
+    quote, scare = np.zeros(n, np.int64), np.zeros(n, np.bool_)
+    marks = [i for i, word in enumerate(batch.words) if word in "\"“”'"]
+    announced = set(reporting.first.tolist())
+    opened: dict[str, int] = {}
+    current, number = -1, 0
+    for i in marks:
+        if batch.sentence[i] != current:
+            number = _close_open(batch, quote, opened, number)
+            current, opened = int(batch.sentence[i]), {}
+        word = batch.words[i]
+        family = "'" if word == "'" else '"'
+        if word == "'" and not _is_quote(batch, i, family in opened):
+            continue
+        if family in opened and word != "“":
+            start = opened.pop(family)
+            number += 1
+            quote[start : i + 1] = number
+            near = announced.intersection(range(max(start - 3, 0), start))
+            near |= announced.intersection(range(i + 1, i + 4))
+            scare[start + 1 : i] = i - start - 1 <= _SCARE_WORDS and not near
+        elif word == "”":
+            number += 1
+            quote[batch.offsets[current] : i + 1] = number
+        else:
+            opened[family] = i
+    _close_open(batch, quote, opened, number)
+    return quote, scare
+
+
+def _close_open(batch: Batch, quote: Ints, opened: dict[str, int], number: int) -> int:
+    """A double quotation mark left open lasts to the end of its sentence."""
+    if '"' in opened:
+        number += 1
+        start = opened['"']
+        quote[start : batch.offsets[batch.sentence[start] + 1]] = number
+    return number
+
+
+def _is_quote(batch: Batch, i: int, is_open: bool) -> bool:
+    """Whether a single mark opens or closes a quotation, rather than being an apostrophe."""
+    before = i > batch.offsets[batch.sentence[i]] and batch.ends[i - 1] == batch.starts[i]
+    after = i + 1 < batch.offsets[batch.sentence[i] + 1] and batch.ends[i] == batch.starts[i + 1]
+    return before if is_open else (after and not before)
+
+
+def is_passive(batch: Batch, structure: Structure, matches: Matches) -> Bools:
+    """Whether each match is a participle with a form of *be* shortly before it, or followed by *by*."""
+    by_form = np.fromiter(
+        (batch.words[i].endswith(("ed", "en", "wn", "t", "ne", "un")) for i in matches.first),
+        np.bool_,
+        len(matches),
+    )
+    ends = np.cumsum(np.concatenate([[0], structure.copula]))
+    start = np.maximum(matches.first - _PASSIVE_REACH, batch.offsets[matches.sentence])
+    has_be = ends[matches.first] > ends[start]
+    same = structure.depth[matches.first] - structure.depth[start] < _FULL
+    nearer = np.maximum(matches.first - 2, batch.offsets[matches.sentence])
+    has_be &= same | (ends[matches.first] > ends[nearer])
+    has_by = np.fromiter(
+        (last < len(batch.words) and batch.words[last] == "by" for last in matches.last),
+        np.bool_,
+        len(matches),
+    )
+    return by_form & (has_be | has_by)
+
+
+def regions(structure: Structure, openers: Matches, batch: Batch) -> Ints:
+    """Per token the number (from 1) of the opened region it stands in: from the opener to the end of its clause."""
+    region = np.zeros(len(batch.words), np.int64)
+    if len(openers):
+        clause_ends = np.searchsorted(structure.clause, structure.clause[openers.last - 1], side="right")
+        for number, (start, end) in enumerate(zip(openers.first, clause_ends, strict=True), start=1):
+            region[start:end] = number
+    return region
+
+
+def pairs_within(left: Matches, right: Matches) -> tuple[Ints, Ints]:
+    """Indices of all pairs of matches in the same sentence."""
+    return join(left.sentence, right.sentence)

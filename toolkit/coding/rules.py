@@ -1,0 +1,226 @@
+"""The first tier: what each polar cue says about a marked span, by rule.
+
+The strength of a cue is its number in the list, turned or scaled by negation, intensity and shifters before it; what
+reaches the span decays with distance and with each clause boundary (γ per boundary), and depends on whether the span
+does what the cue says, has it done to it, is compared with something, or is the speaker.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from toolkit.coding.clauses import Structure, analyse, is_passive, pairs_within, regions
+from toolkit.coding.cues import CueLists
+from toolkit.coding.matching import KIND_NUMBER, POLAR, Matches, matcher
+from toolkit.coding.units import Batch, Bools, Floats, Ints, join
+
+TAU = 12.0
+GAMMA = 0.5
+NEGATION_REACH = 8
+SHIFTER_REACH = 5
+SHIFTED = -0.8
+HARM_REACH = 6
+SPEAKER_FACTOR = 0.2
+COMPARED = -0.7
+BEFORE_BUT, CONCEDED, AFTER_BUT = 0.6, 0.5, 1.2
+OTHER_ROLE = 0.1
+SCALE = 1.5
+THRESHOLD = 0.12
+_ONE_CLAUSE = 0.95
+
+
+@dataclass(frozen=True)
+class Parse:
+    """A batch with its matches, structure and polar cues.
+
+    Attributes:
+        polar: matches that carry polarity.
+        value: polarity of each after negation, intensity and shifters.
+        flipped: whether it was turned.
+        passive: whether it stands in the passive.
+    """
+
+    batch: Batch
+    matches: Matches
+    structure: Structure
+    polar: Matches
+    value: Floats
+    flipped: Bools
+    passive: Bools
+
+
+@dataclass(frozen=True)
+class Links:
+    """Every polar cue of a mention's sentence seen from the mention (one row per pair).
+
+    Attributes:
+        mention, cue: the pair; ``cue`` indexes ``Parse.polar``.
+        after: whether the cue stands after the mention.
+        gap: tokens between them.
+        cost: clause boundaries between them.
+        role: factor of role, comparison, contrast and speaker; 0 where the cue does not concern the mention.
+        harm: whether the cue says that the mention is harmed.
+        weight: contribution to the evaluation of the mention.
+    """
+
+    mention: Ints
+    cue: Ints
+    after: Bools
+    gap: Ints
+    cost: Floats
+    role: Floats
+    harm: Bools
+    weight: Floats
+
+
+def parse(batch: Batch, cues: CueLists) -> Parse:
+    """Find the cues of a batch and what modifies them."""
+    matches = matcher(cues).find(batch)
+    structure = analyse(batch, matches)
+    polar = matches.select(np.isin(matches.kind, [KIND_NUMBER[kind] for kind in POLAR]))
+    value, flipped = _modified(matches, structure, polar)
+    return Parse(batch, matches, structure, polar, value, flipped, is_passive(batch, structure, polar))
+
+
+def _modified(matches: Matches, structure: Structure, polar: Matches) -> tuple[Floats, Bools]:
+    factor = np.ones(len(polar))
+    own = polar.number.copy()
+    _apply_objects(structure, polar, factor, own)
+    negation = matches.of("negation")
+    i, j = pairs_within(polar, negation)
+    reach = polar.first[i] - negation.last[j]
+    crossed = structure.depth[polar.first[i]] - structure.depth[negation.last[j] - 1]
+    near = (reach >= 0) & (reach <= NEGATION_REACH) & (crossed < _ONE_CLAUSE) & (negation.number[j] < 1)
+    np.multiply.at(factor, i[near], negation.number[j][near])
+    intensity = matches.of("intensity")
+    i, j = pairs_within(polar, intensity)
+    reach = polar.first[i] - intensity.last[j]
+    near = (reach >= 0) & (reach <= 1)
+    np.multiply.at(factor, i[near], intensity.number[j][near])
+    doubt = structure.scare[polar.first]
+    factor[doubt] *= np.where(polar.number[doubt] > 0, 0.0, 0.5)
+    return np.clip(own * factor, -4, 4), factor < 0
+
+
+def _apply_objects(structure: Structure, polar: Matches, factor: Floats, own: Floats) -> None:
+    """Shifters turn the polarity of their object; causers leave the word to it. Changes factor and own in place."""
+    i, j = join(polar.sentence, polar.sentence)
+    reach = polar.first[j] - polar.last[i]
+    crossed = structure.depth[polar.first[j]] - structure.depth[polar.last[i] - 1]
+    near = (reach >= 0) & (reach <= SHIFTER_REACH) & (crossed < 0.6)
+    i, j = i[near], j[near]
+    kind = polar.kind
+    is_object = np.isin(kind[j], [KIND_NUMBER["evaluation"], KIND_NUMBER["directed"]])
+    shifts = is_object & (kind[i] == KIND_NUMBER["shifter"])
+    harms = is_object & (kind[i] == KIND_NUMBER["harm"])
+    causes = is_object & (kind[i] == KIND_NUMBER["causer"]) & (polar.number[j] * polar.number[i] < 0)
+    factor[j[shifts | harms]] *= SHIFTED
+    own[i[shifts | causes]] = 0.0
+    own[i[harms & (polar.number[j] < 0)]] = 0.0
+
+
+def link(parsed: Parse) -> Links:
+    """Relate every mention to every polar cue of its sentence."""
+    batch, structure, polar = parsed.batch, parsed.structure, parsed.polar
+    m, c = join(batch.owner, polar.sentence)
+    outside = (polar.last[c] <= batch.first[m]) | (polar.first[c] >= batch.last[m])
+    m, c = m[outside], c[outside]
+    after = polar.first[c] >= batch.last[m]
+    gap = np.where(after, polar.first[c] - batch.last[m], batch.first[m] - polar.last[c])
+    cost = np.abs(structure.depth[polar.first[c]] - structure.depth[batch.first[m]])
+    role, harm = _roles(parsed, m, c, after, gap, cost)
+    role = role * _contrast(parsed, m, c) * _speaker(parsed, m, c)
+    specified = _specified(parsed, m, c, after)
+    decay = np.where(specified, 1.0, np.exp(-gap / TAU) * GAMMA**cost)
+    return Links(m, c, after, gap, cost, role, harm, parsed.value[c] * role * decay)
+
+
+def _roles(parsed: Parse, m: Ints, c: Ints, after: Bools, gap: Ints, cost: Floats) -> tuple[Floats, Bools]:
+    """Whether the mention is the one the cue speaks of, and whether it is harmed."""
+    kind = parsed.polar.kind[c]
+    undergoes = np.where(after, parsed.passive[c], ~parsed.passive[c])
+    role = np.ones(len(m))
+    directed = kind == KIND_NUMBER["directed"]
+    reached = undergoes & (gap <= 10) & (cost < 1.5)
+    role[directed] = np.where(reached, 1.0, OTHER_ROLE)[directed]
+    harms = kind == KIND_NUMBER["harm"]
+    state = after & (parsed.polar.number[c] == 0)
+    harmed = harms & (state | undergoes) & (gap <= HARM_REACH) & (cost < np.where(after, 0.95, 0.6))
+    role[harmed | (harms & ~after & ~parsed.passive[c])] = 0.0
+    object_only = np.isin(kind, [KIND_NUMBER["shifter"]]) & ~after & (gap <= 2)
+    role[object_only] = 0.0
+    return role, harmed
+
+
+def _contrast(parsed: Parse, m: Ints, c: Ints) -> Floats:
+    """Comparison, *but* and *although* between cue and mention."""
+    batch, structure = parsed.batch, parsed.structure
+    at_cue, at_mention = parsed.polar.first[c], batch.first[m]
+    comparison = parsed.matches.of("comparison")
+    region = regions(structure, comparison.select(comparison.number > 0), batch)
+    factor = np.where(region[at_cue] != region[at_mention], COMPARED, 1.0)
+    contrast = parsed.matches.of("contrast")
+    conceded = regions(structure, contrast.select(contrast.number < 0), batch)[at_cue] > 0
+    factor = np.where(conceded, factor * CONCEDED, factor)
+    but = contrast.select(contrast.number > 0)
+    following = np.searchsorted(but.first, at_cue, side="right")
+    total = np.searchsorted(but.sentence, parsed.polar.sentence[c], side="right")
+    before = np.searchsorted(but.sentence, parsed.polar.sentence[c], side="left")
+    factor = np.where(following < total, factor * BEFORE_BUT, factor)
+    return np.where((following > before) & (following == total), factor * AFTER_BUT, factor)
+
+
+def _speaker(parsed: Parse, m: Ints, c: Ints) -> Floats:
+    """Weaken what the mention itself says: cues in its quotation or after its reporting verb."""
+    batch, structure, reporting = parsed.batch, parsed.structure, parsed.matches.of("reporting")
+    speaks = np.full(batch.n_mentions, -1, np.int64)
+    i, j = join(batch.owner, reporting.sentence)
+    ahead = reporting.first[j] - batch.last[i]
+    behind = batch.first[i] - reporting.last[j]
+    free = structure.quote[batch.first[i]] == 0
+    near = (((ahead >= 0) & (ahead <= 2)) | ((behind >= 0) & (behind <= 1))) & free
+    speaks[i[near]] = reporting.first[j[near]]
+    at_cue = parsed.polar.first[c]
+    said = (speaks[m] >= 0) & (
+        (structure.quote[at_cue] > 0) | ((at_cue > speaks[m]) & (speaks[m] >= batch.first[m]))
+    )
+    return np.where(said, SPEAKER_FACTOR, 1.0)
+
+
+def _specified(parsed: Parse, m: Ints, c: Ints, after: Bools) -> Bools:
+    """*The most promising strategy … is (to focus on) MENTION*: a superlative subject names what follows *be*."""
+    batch, polar = parsed.batch, parsed.polar
+    intensity = parsed.matches.of("intensity")
+    top = intensity.select(np.abs(intensity.number) >= 0.6)
+    most = np.zeros(len(batch.words) + 1, np.bool_)
+    is_most = np.fromiter(
+        (batch.words[last - 1] in ("most", "least") for last in top.last), np.bool_, len(top)
+    )
+    most[top.last[is_most]] = True
+    superlative = most[polar.first] | np.fromiter(
+        (
+            batch.words[i].endswith("est") or batch.words[i] in ("only", "worst", "right", "wrong")
+            for i in polar.first
+        ),
+        np.bool_,
+        len(polar),
+    )
+    be = np.concatenate([[0], np.cumsum(parsed.structure.copula)])
+    between = be[batch.first[m]] - be[np.minimum(polar.last[c], batch.first[m])] > 0
+    early = polar.first[c] - batch.offsets[polar.sentence[c]] <= 8
+    return superlative[c] & ~after & between & early
+
+
+def scores(parsed: Parse, links: Links) -> tuple[Floats, Bools, Bools]:
+    """Score in [-1, 1] of each mention, whether it is harmed, and whether any cue spoke to it."""
+    n = parsed.batch.n_mentions
+    total = np.bincount(links.mention, links.weight, minlength=n)
+    negated = parsed.flipped[links.cue]
+    harm = np.bincount(links.mention, links.harm & ~negated, minlength=n) > 0
+    spoken = np.bincount(links.mention, np.abs(links.weight) > 0.01, minlength=n) > 0
+    return np.tanh(total / SCALE), harm, spoken
+
+
+__all__ = ["Links", "Parse", "join", "link", "parse", "scores"]
