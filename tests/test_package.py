@@ -12,7 +12,10 @@ import toolkit
 HEAVY = ("pandas", "numpy", "sklearn", "scipy", "numba", "nltk", "papermill", "matplotlib", "nbformat")
 
 
-@pytest.mark.parametrize("statement", ["import toolkit", "from toolkit.cli import main\ntry: main(['--help'])\nexcept SystemExit: pass"])
+@pytest.mark.parametrize(
+    "statement",
+    ["import toolkit", "from toolkit.cli import main\ntry: main(['--help'])\nexcept SystemExit: pass"],
+)
 def test_nothing_heavy_loads_before_it_is_needed(statement: str) -> None:
     code = f"import sys\n{statement}\nprint([name for name in {HEAVY!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -48,7 +51,11 @@ def test_a_mistake_on_the_command_line_is_one_line(
     arguments: list[str], status: int, message: str, project: object
 ) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "toolkit", *arguments], capture_output=True, text=True, cwd=str(project), check=False
+        [sys.executable, "-m", "toolkit", *arguments],
+        capture_output=True,
+        text=True,
+        cwd=str(project),
+        check=False,
     )
     assert done.returncode == status
     assert message in done.stderr

@@ -17,7 +17,8 @@ TEXTS = {
     "note": "trade",
 }
 METADATA = pd.DataFrame(
-    {"author": ["Anna B", "Carl D", pd.NA], "date": ["2019-05-01", pd.NA, "2021"]}, index=["speech", "essay", "note"]
+    {"author": ["Anna B", "Carl D", pd.NA], "date": ["2019-05-01", pd.NA, "2021"]},
+    index=["speech", "essay", "note"],
 )
 
 
@@ -40,7 +41,7 @@ def test_documents_are_sorted_and_carry_their_metadata(corpus: Corpus) -> None:
     assert list(corpus.documents.index) == ["essay", "note", "speech"]
     assert corpus.documents.loc["speech", "author"] == "Anna B"
     assert corpus.documents["year"].tolist() == [pd.NA, 2021, 2019]
-    assert corpus.documents["n_tokens"].sum() == corpus.n_tokens == 15
+    assert corpus.documents["n_tokens"].sum() == corpus.n_tokens == 16
     assert len(corpus) == 3
 
 

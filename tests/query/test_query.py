@@ -81,7 +81,7 @@ def test_switches_hold_for_the_whole_query(corpus: Corpus) -> None:
         ("a )", r"unexpected '\)' at character 2"),
         ("one (a", "unclosed bracket at character 4"),
         ("a [x]", r"is not '\[\]' \(any token\) at character 2"),
-        ("a{3,1}", "impossible count {3,1}.*at character 1"),
+        ("a{3,1}", r"impossible count \{3,1\}.*at character 1"),
         ("a{x}", "malformed count.*at character 1"),
         ("b /a(/", r"malformed regular expression .* at character 5"),
         ("/a", "unclosed regular expression at character 0"),

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from toolkit.corpus.encoded import Encoded, encode
-from toolkit.corpus.segment import paragraph_spans, sentence_spans
+from toolkit.corpus.encoded import Encoded, encode, numbered
+from toolkit.corpus.identity import fingerprint
+from toolkit.corpus.selection import matches, satisfies
+from toolkit.corpus.spans import SEGMENTS, Spans
 from toolkit.corpus.tokens import Tokenisation
 from toolkit.corpus.units import Units
 from toolkit.errors import CorpusError, ParameterError, choose
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
     Array = np.ndarray[Any, Any]
-
-_SEGMENTS = {"paragraph": "p", "sentence": "s"}
 
 
 class Corpus:
@@ -45,7 +43,7 @@ class Corpus:
 
     _encoded: Encoded
     _units: Units
-    _tables: dict[str, dict[int, Array]]  # spans of sentences and paragraphs by document row, shared by all views
+    _segments: Spans  # found once and shared by all views
 
     def __init__(
         self,
@@ -61,8 +59,8 @@ class Corpus:
 
     def _setup(self, encoded: Encoded, units: Units | None = None, like: Corpus | None = None) -> Self:
         self._encoded = encoded
-        self._units = units or Units.documents(encoded.offsets)
-        self._tables = like._tables if like else {"paragraph": {}, "sentence": {}}
+        self._units = Units.documents(encoded.offsets) if units is None else units
+        self._segments = Spans(encoded) if like is None else like._segments
         return self
 
     def _view(self, units: Units) -> Corpus:
@@ -87,9 +85,7 @@ class Corpus:
         if isinstance(texts, str):
             raise ParameterError("texts is one string; give a list of texts or a mapping from document id to text")
         if not isinstance(texts, Mapping):
-            listed = list(texts)
-            width = len(str(len(listed)))
-            texts = {f"{number:0{width}d}": text for number, text in enumerate(listed, 1)}
+            texts = numbered(texts)
         ids = sorted(texts)
         if metadata is None:
             metadata = pd.DataFrame(index=pd.Index(ids, name="document", dtype=object))
@@ -151,18 +147,7 @@ class Corpus:
     @cached_property
     def fingerprint(self) -> str:
         """A SHA-256 that changes when any text, id, metadata value or setting does; independent of paths and time."""
-        digest = sha256(json.dumps(self.settings.as_dict(), sort_keys=True).encode())
-        digest.update(f"{self.unit} {len(self)}\n".encode())
-        units = self._units
-        hashes = self._encoded.hashes
-        columns = json.dumps([str(column) for column in self._encoded.metadata.columns])
-        digest.update(columns.encode())
-        records = self._encoded.metadata.astype("string").fillna("\x00").to_numpy()
-        for position, (identifier, row) in enumerate(zip(self.ids, units.rows.tolist(), strict=True)):
-            span = f"{units.char_starts[position]}:{units.char_ends[position]}" if units.segmented else ""
-            values = "\x1f".join(map(str, records[row]))
-            digest.update(f"{identifier}\x1f{hashes[row]}\x1f{span}\x1f{values}\x1e".encode("utf-8", "surrogatepass"))
-        return digest.hexdigest()
+        return fingerprint(self._encoded, self._units, self.ids)
 
     def text(self, document: str) -> str:
         """The exact text of a document, or of a segment such as ``speech#p3`` (paragraph) or ``speech#s12``.
@@ -186,7 +171,7 @@ class Corpus:
         row = self._row_of.get(match[1]) if match else None
         if match and row is not None:
             kind = "paragraph" if match[2] == "p" else "sentence"
-            spans = self._spans(kind, row)
+            spans = self._segments.of(kind, row)
             number = int(match[3])
             if 1 <= number <= len(spans):
                 return row, (int(spans[number - 1, 0]), int(spans[number - 1, 1]))
@@ -206,22 +191,11 @@ class Corpus:
         Raises:
             CorpusError: a column does not exist, or the condition does not give one truth value a document.
         """
-        import pandas as pd
-
         frame = self.documents
-        keep = np.ones(len(self), dtype=bool)
-        if condition is not None:
-            try:
-                result = condition(frame)
-            except AttributeError as error:
-                raise CorpusError(f"where(): {error}; the columns are: {', '.join(map(str, frame.columns))}") from error
-            answer = pd.Series(result).astype("boolean").fillna(False).to_numpy(dtype=bool)
-            if answer.shape != keep.shape:
-                raise CorpusError(f"where(): the condition gave {answer.size} values for {len(self)} documents")
-            keep &= answer
+        keep = np.ones(len(self), dtype=bool) if condition is None else satisfies(frame, condition)
         for column, value in values.items():
             self._require(column)
-            keep &= _matches(frame[column], value)
+            keep &= matches(frame[column], value)
         return self._view(self._units.take(np.flatnonzero(keep)))
 
     def by(self, column: str) -> dict[Any, Corpus]:
@@ -242,51 +216,14 @@ class Corpus:
 
     def segments(self, unit: str) -> Corpus:
         """The same texts with paragraphs or sentences as documents, called ``parent#p1``, ``parent#s1`` and so on."""
-        if unit not in _SEGMENTS:
-            raise ParameterError(choose("unit", unit, _SEGMENTS))
-        rows, numbers, spans = [], [], []
-        for row, first, last in self._unit_ranges():
-            found = self._spans(unit, row)
-            inside = np.flatnonzero((found[:, 0] >= first) & (found[:, 0] < last))
-            rows.append(np.full(len(inside), row))
-            numbers.append(inside + 1)
-            spans.append(found[inside])
-        none = np.zeros((0, 2), dtype=np.int64)
-        return self._view(
-            Units.segments(
-                unit,
-                np.concatenate([*rows, none[:, 0]]),
-                np.concatenate([*numbers, none[:, 0]]),
-                np.concatenate([*spans, none]),
-                self._encoded,
-            )
-        )
-
-    def _unit_ranges(self) -> Iterable[tuple[int, int, int]]:
-        units = self._units
-        if units.segmented:
-            return zip(units.rows.tolist(), units.char_starts.tolist(), units.char_ends.tolist(), strict=True)
-        return ((row, 0, 1 << 62) for row in units.rows.tolist())
-
-    def _spans(self, unit: str, row: int) -> Array:
-        table = self._tables[unit]
-        if row not in table:
-            text = self._encoded.read(row)
-            if unit == "paragraph":
-                table[row] = paragraph_spans(text)
-            else:
-                table[row] = sentence_spans(text, self._language(row))
-        return table[row]
-
-    def _language(self, row: int) -> str | None:
-        metadata = self._encoded.metadata
-        value = metadata["language"].iloc[row] if "language" in metadata else None
-        return value if isinstance(value, str) and value else None
+        if unit not in SEGMENTS:
+            raise ParameterError(choose("unit", unit, SEGMENTS))
+        return self._view(self._segments.units(unit, self._units))
 
     def sentence_spans(self, document: str) -> Array:
         """Character spans of the sentences of one document or segment, int64, shape (n, 2), relative to its text."""
         row, span = self._locate(document)
-        spans = self._spans("sentence", row)
+        spans = self._segments.of("sentence", row)
         if span is None:
             return spans
         return spans[(spans[:, 0] >= span[0]) & (spans[:, 0] < span[1])] - span[0]
@@ -379,18 +316,3 @@ class Corpus:
         matrix = csr_array(index, shape=(len(self), len(self.terms)))
         matrix.sum_duplicates()
         return matrix
-
-
-def _matches(column: pd.Series[Any], value: Any) -> Array:
-    if isinstance(value, (list, tuple, set, frozenset)):
-        keep: Array = np.zeros(len(column), dtype=bool)
-        for one in value:
-            keep |= _matches(column, one)
-        return keep
-    if value is None:
-        return column.isna().to_numpy(dtype=bool)
-    exact = (column == value).astype("boolean").fillna(False).to_numpy(dtype=bool)
-    if not exact.any() and isinstance(value, str) and value.strip():
-        words = rf"(?<!\w){re.escape(value)}(?!\w)"
-        exact = column.astype("string").str.contains(words, regex=True).fillna(False).to_numpy(dtype=bool)
-    return exact

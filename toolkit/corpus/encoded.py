@@ -85,9 +85,7 @@ class Encoded:
         return order[first : last if limit is None else min(last, first + limit)]
 
 
-def encode(
-    texts: Iterable[tuple[str, str]], metadata: pd.DataFrame, settings: Tokenisation | None = None
-) -> Encoded:
+def encode(texts: Iterable[tuple[str, str]], metadata: pd.DataFrame, settings: Tokenisation | None = None) -> Encoded:
     """Encode texts in memory with the reference tokeniser: no compiler to wait for, right for some megabytes.
 
     Args:
@@ -122,3 +120,10 @@ def encode(
         offsets=np.array(offsets, dtype=np.int64),
         read=kept.__getitem__,
     )
+
+
+def numbered(texts: Iterable[str]) -> dict[str, str]:
+    """Texts under their numbers, padded so that the ids sort as the texts came."""
+    listed = list(texts)
+    width = len(str(len(listed)))
+    return {f"{number:0{width}d}": text for number, text in enumerate(listed, 1)}

@@ -90,7 +90,8 @@ def _ascii_pattern(settings: Tokenisation) -> re.Pattern[str]:
     marks = "".join(character for character in settings.joiners if character.isascii())
     joiner = f"[{re.escape(marks)}](?=[A-Za-z0-9])" if marks else r"(?!)"
     return re.compile(
-        r"[A-Za-z](?:\.[A-Za-z])+(?![A-Za-z0-9])" rf"|[A-Za-z0-9](?:[A-Za-z0-9]+|{joiner}|(?<=[0-9])[.,](?=[0-9]))*"
+        r"[A-Za-z](?:\.[A-Za-z])+(?![A-Za-z0-9])"
+        rf"|[A-Za-z0-9](?:[A-Za-z0-9]+|{joiner}|(?<=[0-9])[.,](?=[0-9]))*"
     )
 
 

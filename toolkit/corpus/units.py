@@ -76,6 +76,12 @@ class Units:
         pairs = zip(self.rows.tolist(), self.numbers.tolist(), strict=True)
         return [f"{document_ids[row]}#{letter}{number}" for row, number in pairs]
 
+    def char_ranges(self) -> tuple[list[int], list[int]]:
+        """First and last character of each unit in its document's text; documents reach as far as they go."""
+        if self.segmented:
+            return self.char_starts.tolist(), self.char_ends.tolist()
+        return [0] * len(self), [2**62] * len(self)
+
     def take(self, index: Array) -> Units:
         """Some of the units, in the order given."""
         fields = (self.rows, self.firsts, self.lasts, self.numbers, self.char_starts, self.char_ends)

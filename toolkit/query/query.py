@@ -77,7 +77,11 @@ class Query:
             slots: list[Any] = []
             for token in tokens:
                 switched = Word(
-                    token.pattern, token.kind, token.case or self.case, token.plain or not self.accents, token.at
+                    token.pattern,
+                    token.kind,
+                    token.case or self.case,
+                    token.plain or not self.accents,
+                    token.at,
                 )
                 slots.append(None if token.kind == "any" else words.match(switched, self.language))
             if all(slot is None or len(slot) for slot in slots):

@@ -115,7 +115,9 @@ class Vocabulary:
             self._lemmas[language] = table
         table = self._lemmas[language]
         form = self._settings.fold(word.pattern).lower()
-        return np.array(sorted(table.get(form) or table.get(lemmatize(form, lang=language).lower(), [])), dtype=np.int64)
+        return np.array(
+            sorted(table.get(form) or table.get(lemmatize(form, lang=language).lower(), [])), dtype=np.int64
+        )
 
 
 def _glob(pattern: str) -> str:
