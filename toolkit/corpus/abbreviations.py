@@ -28,7 +28,7 @@ TITLES = {
 }
 NUMBERED = {
     "en": "no nos nr p pp pg pgs vol vols fig figs art arts ch chap chaps sec secs sect eq eqs par para ex app ver "
-    "cl jan feb mar apr jun jul aug sep sept oct nov dec v c rm ext tel fax op",
+    "cl est jan feb mar apr jun jul aug sep sept oct nov dec v c rm ext tel fax op",
     "fr": "n nº n° no nos p pp vol chap art fig al éd janv févr avr juil sept oct nov déc tél",
     "es": "n nº núm núms pág págs p pp vol cap art fig tel ene feb abr jul ago sept oct nov dic",
     "de": "nr nrn s bd bde abs art kap abb tab ziff tel jan feb febr mär apr jun jul aug sep sept okt nov dez",
@@ -36,7 +36,7 @@ NUMBERED = {
     "el": "σελ αρ τηλ κεφ άρθρ",
 }
 MEDIAL = {
-    "en": "e.g i.e eg ie vs viz cf approx ca incl esp q.v",
+    "en": "e.g i.e eg ie vs viz cf approx ca incl esp q.v p.s ps",
     "fr": "p.ex c.-à-d env cf apr ibid",
     "es": "p.ej ej aprox cf vid",
     "de": "z.b d.h u.u i.d.r s.o s.u o.g sog bzw vgl ca inkl exkl evtl ggf bspw insb insbes zzgl abzgl einschl ehem",
@@ -52,7 +52,7 @@ FINAL = {
     "ru": "г гг в вв н.э обл р-н оз",
 }
 CLOSING = {
-    "en": "etc et.al al a.m p.m am pm b.c cont est lb lbs oz hr hrs mins yr yrs mi ariz ark calif colo conn del fla kan ky "
+    "en": "etc et.al al a.m p.m am pm b.c cont lb lbs oz hr hrs mins yr yrs mi ariz ark calif colo conn del fla kan ky "
     "mich minn mont neb nev okla penn tenn tex wis wyo misc sq gal",
     "fr": "etc av hab",
     "es": "etc a.c d.c a.m p.m hnos",
@@ -88,8 +88,13 @@ ORDINAL_NOUNS = frozenset(
     "jahrhunderte jahrtausend jahrtausends weltkrieg weltkriegs weltkrieges tag tages jahr jahres mal platz stock klasse "
     "auflage kapitel band geburtstag geburtstags jahrestag jahrestags legislaturperiode bundestag bundestages".split()
 )
+#: After a.m. and p.m. these belong to the time (``5 p.m. Monday``).
+TIME_WORDS = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday moscow beijing london eastern central pacific mountain local "
+    "gmt utc est edt cst cdt mst mdt pst pdt et ct pt cet".split()
+)
 #: Names that end in an exclamation or question mark and go on in the same sentence.
-EXCLAIMED_NAMES = frozenset("yahoo jeopardy yum joomla oklahoma jeb moulin bing guess pop chips hamilton whoami".split())
+EXCLAIMED_NAMES = frozenset("yahoo jeopardy yum joomla jeb".split())
 
 
 class Lists(NamedTuple):
@@ -101,7 +106,8 @@ class Lists(NamedTuple):
     final: frozenset[str]
     closing: frozenset[str]
     openers: frozenset[str]
-    long: frozenset[str]  # every abbreviation of five letters or more, cut to its last five
+    every: frozenset[str]  # the abbreviations of all kinds
+    tails: frozenset[str]  # the last three characters of every such word, a space before those of two
 
 
 def _words(table: dict[str, str], language: str) -> frozenset[str]:
@@ -109,15 +115,16 @@ def _words(table: dict[str, str], language: str) -> frozenset[str]:
     return frozenset(word for words in chosen for word in words.split())
 
 
-@lru_cache(maxsize=64)
-def lists(language: str = "") -> Lists:
-    """The lists of a language (``de``), or the union of all for ``""`` and for a language without lists.
+@lru_cache(maxsize=256)
+def lists(language: str | None = None) -> Lists:
+    """The lists of a language (``de``, ``de-AT``); all together by default and for a language without lists.
 
     >>> "bzw" in lists("de").medial, "bzw" in lists("en").medial
     (True, False)
     """
-    language = language if language in OPENERS else ""
-    kinds = [_words(table, language) for table in (TITLES, NUMBERED, MEDIAL, FINAL, CLOSING)]
+    code = (language or "").lower().replace("_", "-").partition("-")[0]
+    code = code if code in OPENERS else ""
+    kinds = [_words(table, code) for table in (TITLES, NUMBERED, MEDIAL, FINAL, CLOSING)]
     every = frozenset[str]().union(*kinds)
-    long = frozenset(word[-5:] for word in every if len(word) >= 5)
-    return Lists(*kinds, openers=_words(OPENERS, language), long=long)
+    tails = frozenset(f" {word}"[-3:] for word in every | EXCLAIMED_NAMES if len(word) > 1)
+    return Lists(*kinds, openers=_words(OPENERS, code), every=every, tails=tails)

@@ -8,8 +8,6 @@ Span = tuple[int, int]
 
 #: Characters that end a line, besides the pair carriage return and line feed.
 NEWLINES = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
-#: A line end with all white space after it; the group matches where the run holds a second line end (a blank line).
-_LINE_END = re.compile(rf"[{NEWLINES}](?:(?<=\r)\n)?+(?:[^\S{NEWLINES}]*+([{NEWLINES}])\s*+)?+[^\S{NEWLINES}]*+")
 _BULLET = re.compile(r"(?:[•·▪◦‣●○*]|[-–—+]|\(?(?:\d{1,3}|[a-zA-Z])[.)])\s+\S")
 _RULE = re.compile(r"[\W_]{3,}")
 _STOPS = frozenset('.!?…。！？؟।:;"”»)')
@@ -26,28 +24,21 @@ def paragraphs(text: str) -> list[Span]:
     A blank line always separates. A single line end separates unless the line before it looks wrapped: the next
     word would not have fitted into the width of the block, or the next line goes on in lower case.
     """
-    start, stop = _trimmed(text, 0, len(text))
-    if start == stop:
-        return []
     found: list[Span] = []
     lines: list[Span] = []
-    for match in _LINE_END.finditer(text, start, stop):
-        lines.append(_trimmed(text, start, match.start()))
-        start = match.end()
-        if match.group(1) is not None or text[match.start()] == "\u2029":
+    position = 0
+    for line in text.splitlines(keepends=True):
+        content = line.strip()
+        if content:
+            start = position + line.index(content[0])
+            lines.append((start, start + len(content)))
+        if lines and (not content or line[-1] == "\u2029"):
             _close(text, lines, found)
             lines = []
-    lines.append((start, stop))
-    _close(text, lines, found)
+        position += len(line)
+    if lines:
+        _close(text, lines, found)
     return found
-
-
-def _trimmed(text: str, start: int, stop: int) -> Span:
-    while start < stop and text[start].isspace():
-        start += 1
-    while start < stop and text[stop - 1].isspace():
-        stop -= 1
-    return start, stop
 
 
 def _close(text: str, lines: list[Span], found: list[Span]) -> None:
