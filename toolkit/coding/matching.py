@@ -11,9 +11,10 @@ from toolkit.coding.cues import KINDS, CueLists
 from toolkit.coding.units import Batch, Bools, Floats, Ints
 
 KIND_NUMBER = {kind: number for number, kind in enumerate(KINDS)}
-#: Kinds that carry polarity: of overlapping entries of these only one counts.
-POLAR = ("evaluation", "directed", "harm", "shifter", "causer")
-_GROUP = np.array([0 if kind in POLAR else number for kind, number in KIND_NUMBER.items()])
+#: Kinds that carry polarity. Of overlapping entries of these only one counts: the longest, then the first named here.
+POLAR = ("harm", "causer", "shifter", "directed", "evaluation")
+_GROUP = np.array([-1 if kind in POLAR else number for kind, number in KIND_NUMBER.items()])
+_RANK = np.array([POLAR.index(kind) if kind in POLAR else 0 for kind in KIND_NUMBER])
 _MAX_VOCABULARY = 500_000
 
 
@@ -134,7 +135,7 @@ class Matcher:
 def _longest(kind: Ints, first: Ints, width: Ints) -> Ints:
     """Indices of matches not overlapped by a longer or earlier one of the same kind, in order of position."""
     keep = np.ones(len(kind), np.bool_)
-    order = np.lexsort((kind, -width, first, _GROUP[kind]))
+    order = np.lexsort((_RANK[kind], -width, first, _GROUP[kind]))
     k, f, w = _GROUP[kind][order], first[order], width[order]
     long = np.flatnonzero(w > 1)
     taken: dict[int, set[int]] = {}

@@ -16,17 +16,21 @@ from toolkit.coding.cues import CueLists
 from toolkit.coding.matching import KIND_NUMBER, POLAR, Matches, matcher
 from toolkit.coding.units import Batch, Bools, Floats, Ints, join
 
-TAU = 12.0
+TAU = 15.0
 GAMMA = 0.5
 NEGATION_REACH = 8
 SHIFTER_REACH = 5
 SHIFTED = -0.8
 HARM_REACH = 6
 SPEAKER_FACTOR = 0.2
-COMPARED = -0.7
-BEFORE_BUT, CONCEDED, AFTER_BUT = 0.6, 0.5, 1.2
-OTHER_ROLE = 0.1
+COMPARED = -0.5
+BEFORE_BUT, CONCEDED, AFTER_BUT = 0.6, 0.6, 1.4
+OTHER_ROLE = 0.25
 SCALE = 1.5
+#: Weight of each polar kind, in the order of POLAR, and of negative against positive cues.
+KIND_WEIGHT = (1.0, 0.7, 0.7, 1.3, 0.7)
+NEGATIVE = 1.4
+BEFORE_SIDE = 0.7
 THRESHOLD = 0.12
 _ONE_CLAUSE = 0.95
 
@@ -134,7 +138,15 @@ def link(parsed: Parse) -> Links:
     role = role * _contrast(parsed, m, c) * _speaker(parsed, m, c)
     specified = _specified(parsed, m, c, after)
     decay = np.where(specified, 1.0, np.exp(-gap / TAU) * GAMMA**cost)
-    return Links(m, c, after, gap, cost, role, harm, parsed.value[c] * role * decay)
+    value = parsed.value[c] * np.where(parsed.value[c] < 0, NEGATIVE, 1.0) * _kind_weight(parsed.polar.kind)[c]
+    value = value * np.where(after, 1.0, BEFORE_SIDE)
+    return Links(m, c, after, gap, cost, role, harm, value * role * decay)
+
+
+def _kind_weight(kind: Ints) -> Floats:
+    table = np.zeros(len(KIND_NUMBER))
+    table[[KIND_NUMBER[name] for name in POLAR]] = KIND_WEIGHT
+    return table[kind]
 
 
 def _roles(parsed: Parse, m: Ints, c: Ints, after: Bools, gap: Ints, cost: Floats) -> tuple[Floats, Bools]:
@@ -172,8 +184,8 @@ def _contrast(parsed: Parse, m: Ints, c: Ints) -> Floats:
     return np.where((following > before) & (following == total), factor * AFTER_BUT, factor)
 
 
-def _speaker(parsed: Parse, m: Ints, c: Ints) -> Floats:
-    """Weaken what the mention itself says: cues in its quotation or after its reporting verb."""
+def is_speaker(parsed: Parse) -> Ints:
+    """The first token of the reporting verb that each mention is the subject of, or -1."""
     batch, structure, reporting = parsed.batch, parsed.structure, parsed.matches.of("reporting")
     speaks = np.full(batch.n_mentions, -1, np.int64)
     i, j = join(batch.owner, reporting.sentence)
@@ -182,10 +194,15 @@ def _speaker(parsed: Parse, m: Ints, c: Ints) -> Floats:
     free = structure.quote[batch.first[i]] == 0
     near = (((ahead >= 0) & (ahead <= 2)) | ((behind >= 0) & (behind <= 1))) & free
     speaks[i[near]] = reporting.first[j[near]]
+    return speaks
+
+
+def _speaker(parsed: Parse, m: Ints, c: Ints) -> Floats:
+    """Weaken what the mention itself says: cues in its quotation or after its reporting verb."""
+    batch, structure = parsed.batch, parsed.structure
+    speaks = is_speaker(parsed)
     at_cue = parsed.polar.first[c]
-    said = (speaks[m] >= 0) & (
-        (structure.quote[at_cue] > 0) | ((at_cue > speaks[m]) & (speaks[m] >= batch.first[m]))
-    )
+    said = (speaks[m] >= 0) & ((structure.quote[at_cue] > 0) | ((at_cue > speaks[m]) & (speaks[m] >= batch.first[m])))
     return np.where(said, SPEAKER_FACTOR, 1.0)
 
 
