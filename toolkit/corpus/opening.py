@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from toolkit.corpus.document import read_document, text_files
+from toolkit.corpus.document import document_id, read_document, text_files
 from toolkit.corpus.encoded import Encoded, encode
 from toolkit.corpus.tokens import Tokenisation
 from toolkit.errors import CorpusError
@@ -29,7 +29,7 @@ def open_source(path: Path, *, text: str | None, id: str | None, settings: Token
 def _open_folder(path: Path, settings: Tokenisation) -> Encoded:
     import pandas as pd
 
-    documents = [read_document(file) for file in text_files(path)]
+    documents = [read_document(file, document_id(file, path)) for file in text_files(path)]
     if not documents:
         raise CorpusError(f"corpus {str(path)!r} holds no text; add one with: toolkit add SOURCE --corpus {path}")
     documents.sort(key=lambda document: document.id)
