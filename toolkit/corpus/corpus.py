@@ -144,6 +144,13 @@ class Corpus:
             frame = frame.assign(parent=parents, start=units.char_starts, end=units.char_ends)
         return frame.assign(n_tokens=np.diff(self.offsets))
 
+    @property
+    def skipped(self) -> pd.DataFrame:
+        """The sources that could not be read: document, reason."""
+        import pandas as pd
+
+        return pd.DataFrame(self._encoded.skipped, columns=["document", "reason"])
+
     @cached_property
     def fingerprint(self) -> str:
         """A SHA-256 that changes when any text, id, metadata value or setting does; independent of paths and time."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -32,6 +32,7 @@ class Encoded:
         starts: where each token starts, in characters of its document's text, uint32, shape (n_tokens,).
         offsets: token range of each document, int64, shape (n_documents + 1,).
         read: row number → exact text of the document.
+        skipped: (document id, reason) of each source that could not be read.
     """
 
     settings: Tokenisation
@@ -43,6 +44,7 @@ class Encoded:
     starts: Array
     offsets: Array
     read: Callable[[int], str]
+    skipped: list[tuple[str, str]] = field(default_factory=list)
 
     @cached_property
     def type_lengths(self) -> Array:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import Any
 
-from toolkit.corpus.document import document_id, read_document, text_files
+from toolkit.corpus.document import Document, document_id, read_document, text_files
 from toolkit.corpus.encoded import Encoded, encode
 from toolkit.corpus.tokens import Tokenisation
-from toolkit.errors import CorpusError
+from toolkit.errors import CorpusError, SourceError
 
 TABULAR = (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet")
 
@@ -29,10 +30,23 @@ def open_source(path: Path, *, text: str | None, id: str | None, settings: Token
 def _open_folder(path: Path, settings: Tokenisation) -> Encoded:
     import pandas as pd
 
-    documents = [read_document(file, document_id(file, path)) for file in text_files(path)]
+    documents: list[Document] = []
+    skipped: list[tuple[str, str]] = []
+    for file in text_files(path):
+        identifier = document_id(file, path)
+        try:
+            documents.append(read_document(file, identifier))
+        except SourceError as error:
+            skipped.append((identifier, str(error)))
     if not documents:
-        raise CorpusError(f"corpus {str(path)!r} holds no text; add one with: toolkit add SOURCE --corpus {path}")
-    documents.sort(key=lambda document: document.id)
+        why = f" that can be read: {skipped[0][1]}" if skipped else ""
+        raise CorpusError(f"corpus {str(path)!r} holds no text{why}; add one with: toolkit add SOURCE --corpus {path}")
+    if skipped:
+        warnings.warn(
+            f"{len(skipped)} of {len(skipped) + len(documents)} files of {str(path)!r} were skipped "
+            f"(listed in corpus.skipped), the first because: {skipped[0][1]}",
+            stacklevel=5,
+        )
     columns: dict[str, list[Any]] = {}
     for document in documents:
         for key in document.metadata:
@@ -41,7 +55,9 @@ def _open_folder(path: Path, settings: Tokenisation) -> Encoded:
         values.extend(_stated(document.metadata.get(key)) for document in documents)
     index = pd.Index([document.id for document in documents], name="document", dtype=object)
     metadata = pd.DataFrame(columns, index=index)
-    return encode(((document.id, document.text) for document in documents), metadata, settings)
+    encoded = encode(((document.id, document.text) for document in documents), metadata, settings)
+    encoded.skipped.extend(skipped)
+    return encoded
 
 
 def _stated(value: Any) -> Any:
