@@ -110,7 +110,7 @@ def test_mistakes_are_named(corpus: Corpus) -> None:
         corpus.text("speech#p9")
     with pytest.raises(CorpusError, match="unknown column 'autor'; did you mean 'author'"):
         corpus.where(autor="x")
-    with pytest.raises(CorpusError, match="no attribute 'yaer'.*columns are"):
+    with pytest.raises(CorpusError, match=r"no attribute 'yaer'.*columns are"):
         corpus.where(lambda d: d.yaer > 3)
     with pytest.raises(ParameterError, match="unknown unit 'line'"):
         corpus.segments("line")

@@ -6,7 +6,7 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-from toolkit.corpus.document import Document, document_id, read_document, text_files
+from toolkit.corpus.document import Document, read_document, text_files
 from toolkit.corpus.encoded import Encoded, encode
 from toolkit.corpus.tokens import Tokenisation
 from toolkit.errors import CorpusError, SourceError
@@ -33,11 +33,10 @@ def _open_folder(path: Path, settings: Tokenisation) -> Encoded:
     documents: list[Document] = []
     skipped: list[tuple[str, str]] = []
     for file in text_files(path):
-        identifier = document_id(file, path)
         try:
-            documents.append(read_document(file, identifier))
+            documents.append(read_document(file))
         except SourceError as error:
-            skipped.append((identifier, str(error)))
+            skipped.append((file.id, str(error)))
     if not documents:
         why = f" that can be read: {skipped[0][1]}" if skipped else ""
         raise CorpusError(f"corpus {str(path)!r} holds no text{why}; add one with: toolkit add SOURCE --corpus {path}")
