@@ -1,152 +1,200 @@
-"""A text and what is known about it: one readable UTF-8 file, metadata in front matter."""
+"""Document and its file: one readable UTF-8 file for each text, the only truth of a corpus.
+
+A file is optional front matter (see ``frontmatter.py``) and the text, which is whatever follows, to the byte.
+"""
 
 from __future__ import annotations
 
 import os
-import tempfile
+import stat
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+from toolkit.corpus.frontmatter import FIELDS, not_utf8, render, split_front_matter
 from toolkit.errors import SourceError
 
-#: What a person may fill in; written even when empty, in this order, before anything else.
-FIELDS = ("title", "standfirst", "author", "affiliation", "date", "language", "source", "url")
+__all__ = ["FIELDS", "Document", "TextFile", "decode", "read_document", "split_front_matter", "text_files"]
+__all__ += ["write_document"]
 
-_SUFFIXES = (".txt", ".md")
+#: Files of a corpus folder that are texts.
+SUFFIXES = (".txt", ".md")
 
 
-@dataclass
+@dataclass(frozen=True)
 class Document:
-    """A text with its metadata.
+    """One text.
 
     Attributes:
-        id: what the text is called in the corpus; the path of its file in the folder, without suffix.
-        text: exactly what follows the front matter.
-        metadata: what the text states about itself or a person has filled in; empty where nothing is known.
+        id: what tables call it; the path of its file in the corpus, without suffix.
+        text: the exact text; every character offset indexes into it.
+        metadata: what is known about it; None where the text does not say.
     """
 
     id: str
     text: str
-    metadata: dict[str, Any] = field(default_factory=dict)
+    metadata: Mapping[str, Any] = field(default_factory=dict)
 
 
-def text_files(folder: Path) -> list[Path]:
-    """The files of a folder that count as texts, sorted: ``*.txt`` and ``*.md`` at any depth, not hidden, no README.
+class TextFile(NamedTuple):
+    """A file of a corpus folder and the id of its document."""
 
-    Raises:
-        SourceError: two files would have the same document id.
-    """
-    found: dict[str, Path] = {}
-    pending = [str(folder)]
-    while pending:
-        with os.scandir(pending.pop()) as entries:
-            for entry in entries:
-                if entry.name.startswith("."):
-                    continue
-                if entry.is_dir():
-                    pending.append(entry.path)
-                elif entry.name.lower().endswith(_SUFFIXES) and not entry.name.lower().startswith("readme."):
-                    path = Path(entry.path)
-                    identifier = document_id(path, folder)
-                    if identifier in found:
-                        raise SourceError(
-                            f"{found[identifier]} and {path} would both be document {identifier!r}; rename one"
-                        )
-                    found[identifier] = path
-    return [found[identifier] for identifier in sorted(found)]
+    id: str
+    path: str
 
 
-def document_id(path: Path, folder: Path) -> str:
-    """The id of a file in a corpus folder."""
-    return path.relative_to(folder).with_suffix("").as_posix()
+def text_files(folder: str | Path) -> list[TextFile]:
+    """The files of a folder, and of the folders in it, that are its texts.
 
+    ``*.txt`` and ``*.md`` count, whatever the case of the suffix; hidden files, files called README and everything
+    in hidden folders (the cache among them) do not.
 
-def split_front_matter(data: bytes) -> tuple[dict[str, Any], int]:
-    """Metadata of a file and the byte its text begins at.
-
-    A file without front matter costs one comparison. YAML is loaded only where there is some.
+    Returns:
+        Files sorted by document id, which is the path relative to ``folder`` without suffix.
 
     Raises:
-        SourceError: the front matter is not closed, is not YAML, or is no list of keys and values; names the line.
+        SourceError: the folder cannot be read, a name is not text, or two files give one id.
     """
-    start = 3 if data.startswith(b"\xef\xbb\xbf") else 0
-    if not data.startswith((b"---\n", b"---\r\n"), start):
-        return {}, start
-    end = data.find(b"\n---", start)
-    while end >= 0 and data[end + 4 : end + 5] not in (b"\n", b"\r", b""):
-        end = data.find(b"\n---", end + 4)
-    if end < 0:
-        raise SourceError("line 1: front matter opens with --- and is never closed; end it with a line ---")
-    body = data.find(b"\n", end + 1)
-    body = len(data) if body < 0 else body + 1
-    # One blank line between front matter and text belongs to neither.
-    for blank in (b"\r\n", b"\n"):
-        if data.startswith(blank, body):
-            body += len(blank)
-            break
-    return _parse(data[start:end].decode("utf-8")), body
+    found = sorted(_walk(os.fspath(folder), "", set()))
+    for one, other in pairwise(found):
+        if one.id == other.id:
+            raise SourceError(f"{one.path} and {other.path} would both be document {one.id!r}; rename or remove one")
+    return found
 
 
-def _parse(block: str) -> dict[str, Any]:
-    import yaml
-
+def _walk(folder: str, prefix: str, seen: set[tuple[int, int]]) -> Iterator[TextFile]:
     try:
-        loaded = yaml.load(block.split("\n", 1)[1] if "\n" in block else "", Loader=yaml.BaseLoader)  # noqa: S506
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 2 if error.problem_mark else 1
-        raise SourceError(f"line {line}: malformed front matter: {error.problem}") from error
-    if loaded in (None, ""):
-        return {}
-    if not isinstance(loaded, dict):
-        raise SourceError("line 2: front matter must be lines of the form key: value")
-    return {str(key): value for key, value in loaded.items()}
-
-
-def read_document(path: Path, identifier: str | None = None) -> Document:
-    """One file of a corpus.
-
-    Raises:
-        SourceError: the file cannot be read, is not UTF-8, is binary or empty, or its front matter is malformed.
-    """
-    try:
-        data = path.read_bytes()
+        here = Path(folder).stat()
+        if (here.st_dev, here.st_ino) in seen:  # a link back into a folder already read
+            return
+        seen.add((here.st_dev, here.st_ino))
+        with os.scandir(folder) as entries:
+            listed = sorted(entries, key=lambda entry: entry.name)
     except OSError as error:
-        raise SourceError(f"{path}: cannot be read: {error.strerror}") from error
+        raise SourceError(f"{folder}: cannot read this folder: {error.strerror}") from None
+    for entry in listed:
+        name = entry.name
+        if name.startswith("."):
+            continue
+        stem, dot, suffix = name.rpartition(".")
+        if stem and dot + suffix.lower() in SUFFIXES and not entry.is_dir():
+            if not name.upper().startswith("README"):
+                yield TextFile(_encodable(prefix + stem, entry.path), entry.path)
+        elif entry.is_dir():
+            yield from _walk(entry.path, f"{prefix}{name}/", seen)
+
+
+def _encodable(identifier: str, path: str) -> str:
     try:
-        data.decode("utf-8")
+        identifier.encode("utf-8")
+    except UnicodeEncodeError:
+        raise SourceError(f"{os.fsencode(path)!r}: the name of this file is not UTF-8; rename it") from None
+    return identifier
+
+
+def read_document(file: str | Path | TextFile) -> Document:
+    """Read one file of a corpus.
+
+    Args:
+        file: an item of ``text_files``, or a path (the id is then the name without suffix).
+
+    Raises:
+        SourceError: the file is missing, empty, binary, not UTF-8, or its front matter is malformed.
+    """
+    identifier, path = file if isinstance(file, TextFile) else (Path(file).stem, os.fspath(file))
+    data = read_bytes(path)
+    metadata, start = split_front_matter(data, path)
+    text = decode(data, path, start)
+    if not text or text.isspace():
+        raise SourceError(f"{path}: holds no text after the front matter" if metadata else f"{path}: is empty")
+    return Document(identifier, text, metadata)
+
+
+def read_bytes(path: str | Path) -> bytes:
+    """The bytes of a regular file.
+
+    Raises:
+        SourceError: there is no such file, it is not a regular file (reading a pipe may never end), or unreadable.
+    """
+    try:
+        with open(path, "rb", opener=_without_waiting) as stream:
+            if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+                raise SourceError(f"{path}: is not a file")
+            return stream.read()
+    except FileNotFoundError:
+        raise SourceError(f"{path}: there is no such file") from None
+    except IsADirectoryError:
+        raise SourceError(f"{path}: is not a file") from None
+    except OSError as error:
+        raise SourceError(f"{path}: cannot read this file: {error.strerror}") from None
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def decode(data: bytes, name: str, start: int = 0) -> str:
+    """UTF-8 bytes as text, from an offset on; the complaint names the byte.
+
+    Raises:
+        SourceError: the bytes are not UTF-8, or contain NUL and so are no text.
+    """
+    try:
+        text = data[start:].decode("utf-8") if start else data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise SourceError(
-            f"{path}: not UTF-8: byte 0x{data[error.start]:02x} at offset {error.start}; save it as UTF-8"
-        ) from error
-    if b"\x00" in data:
-        raise SourceError(f"{path}: is binary: NUL byte at offset {data.index(0)}")
+        nul = data.find(b"\0")
+        if nul >= 0 and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+            raise _binary(name, nul) from None
+        raise not_utf8(name, data, start + error.start) from None
+    if "\0" in text:
+        raise _binary(name, data.index(b"\0", start))
+    return text
+
+
+def _binary(name: str, offset: int) -> SourceError:
+    return SourceError(f"{name}: is a binary file, not text (NUL byte at offset {offset})")
+
+
+def write_document(document: Document, path: str | Path, *, overwrite: bool = False) -> None:
+    """Write one file of a corpus, whole or not at all.
+
+    Args:
+        document: what to write; fields it does not state are written empty, for a person to fill in.
+        path: where.
+        overwrite: replace a file that is there.
+
+    Raises:
+        SourceError: there is a file of this name and ``overwrite`` is false, or the folder cannot be written to.
+    """
+    path = Path(path)
+    data = (render(document.metadata) + document.text).encode("utf-8")
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        metadata, body = split_front_matter(data)
-    except SourceError as error:
-        raise SourceError(f"{path}: {error}") from error
-    text = data[body:].decode("utf-8")
-    if not text.strip():
-        raise SourceError(f"{path}: holds no text")
-    return Document(identifier or path.stem, text, metadata)
-
-
-def write_document(document: Document, path: Path) -> None:
-    """Write a document so that a reader finds either the whole file or none."""
-    import yaml
-
-    known = {key: document.metadata.get(key, "") for key in FIELDS}
-    rest = {key: value for key, value in document.metadata.items() if key not in FIELDS}
-    front = yaml.safe_dump(known | rest, allow_unicode=True, sort_keys=False, width=100)
-    front = front.replace(": ''\n", ":\n")
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-            stream.write(f"---\n{front}---\n\n{document.text}")
+        with part.open("wb") as stream:
+            stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        os.chmod(name, 0o644)  # noqa: PTH101
-        os.replace(name, path)  # noqa: PTH105
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+        if overwrite:
+            part.replace(path)
+        else:
+            os.link(part, path)  # unlike a rename, fails when somebody else was faster
+    except FileExistsError:
+        raise SourceError(f"{path}: there is a file of this name already") from None
+    except OSError as error:
+        raise SourceError(f"{path}: cannot write this file: {error.strerror}") from None
+    finally:
+        part.unlink(missing_ok=True)
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name survive a power cut; some file systems cannot, which harms nothing else."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    except OSError:
+        pass
+    finally:
+        os.close(handle)
