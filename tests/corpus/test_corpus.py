@@ -132,10 +132,10 @@ def test_spans_are_exact_on_arbitrary_text(texts: list[str]) -> None:
 def test_files_that_cannot_be_read_are_skipped_named_and_listed(tmp_path: Path) -> None:
     (tmp_path / "good.txt").write_text("trade", encoding="utf-8")
     (tmp_path / "bad.txt").write_bytes(b"caf\xe9")
-    with pytest.warns(UserWarning, match=r"1 of 2 files.*bad\.txt: not UTF-8: byte 0xe9 at offset 3"):
+    with pytest.warns(UserWarning, match=r"1 of 2 files.*bad\.txt: is not UTF-8: byte 0xe9 at offset 3"):
         corpus = Corpus(tmp_path)
     assert corpus.ids == ["good"]
     assert corpus.skipped["document"].tolist() == ["bad"]
     (tmp_path / "good.txt").unlink()
-    with pytest.raises(CorpusError, match=r"no text that can be read: .*bad\.txt: not UTF-8"):
+    with pytest.raises(CorpusError, match=r"no text that can be read: .*bad\.txt: is not UTF-8"):
         Corpus(tmp_path)
