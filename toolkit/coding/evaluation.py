@@ -1,46 +1,25 @@
-"""Evaluation of one marked span: the public objects, and the dispatch to the three tiers."""
+"""Evaluation of marked spans: the public functions, and the way to the three tiers."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from toolkit.coding import rules
+from toolkit.coding.codes import Codes, Cue, codes
 from toolkit.coding.cues import CueLists
-from toolkit.coding.matching import KIND_NUMBER
-from toolkit.coding.units import Batch, Ints, build, join
+from toolkit.coding.units import Floats, build
+from toolkit.corpus.segment import segment
 from toolkit.errors import ParameterError, choose
 
 TIERS = ("rules", "linear", "embeddings")
-_COUNTED = ("hedge", "weasel", "booster", "obligation", "possibility")
-_SHOWN = {"evaluation": "evaluation", "directed": "evaluation", "causer": "evaluation", "harm": "harm"}
-_SHOWN |= {kind: kind for kind in ("shifter", "negation", "intensity", "contrast", "comparison", *_COUNTED)}
-_SHOWN["scare"] = "scare_quote"
-_KINDS = list(KIND_NUMBER)
-
-
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """A word or phrase that caused a code.
-
-    Attributes:
-        start, end: offsets in the text that was given.
-        kind: evaluation, negation, intensity, hedge, weasel, booster, obligation, possibility, contrast, harm,
-            shifter, comparison or scare_quote.
-        text: the words.
-        weight: contribution to the evaluation of the span (evaluation, harm, shifter), else the number of the list.
-        flipped: whether negation or a shifter turned it.
-    """
-
-    start: int
-    end: int
-    kind: str
-    text: str
-    weight: float
-    flipped: bool
+#: A text longer than this is cut down to the sentence around the span.
+_PASSAGE = 500
+Item = tuple[str, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +28,13 @@ class Evaluation:
 
     Attributes:
         label: -1, 0 or 1; 0 where the span is only said to be harmed.
-        score: in [-1, 1].
+        score: in [-1, 1]; 0 where the span is only said to be harmed.
         confidence: in [0, 1]; how sure the tier is of the label.
         abstain: whether the label should not be counted: no cue, low confidence, or harm.
         harm: whether the span is said to be threatened or damaged, which presupposes its value.
-        hedge, weasel, booster, obligation, possibility: cues in the clause of the span.
+        hedge, weasel, booster, obligation, possibility: number of such cues in the clause of the span.
         negated: whether the clause is negated.
-        scare_quote: whether the span or its evaluation stands in quotation marks of doubt.
+        scare_quote: whether the span or a cue stands in quotation marks of doubt.
         clause: offsets of the clause.
         tier: rules, linear or embeddings.
         cues: the words that caused the codes.
@@ -79,14 +58,16 @@ class Evaluation:
 
     def __getitem__(self, name: str) -> Any:
         """The field of that name."""
-        if name not in self.keys():
+        if name not in _FIELDS:
             raise KeyError(name)
         return getattr(self, name)
 
-    @staticmethod
-    def keys() -> list[str]:
-        """The names of the fields."""
-        return [field.name for field in fields(Evaluation)]
+    def keys(self) -> tuple[str, ...]:
+        """The names of the fields, so that ``dict(evaluation)`` works."""
+        return _FIELDS
+
+
+_FIELDS = tuple(field.name for field in fields(Evaluation))
 
 
 def evaluate(
@@ -99,7 +80,7 @@ def evaluate(
     language: str = "en",
     model: Any = None,
 ) -> Evaluation:
-    """Code the evaluation of one marked span of a sentence.
+    """Code the evaluation of one marked span.
 
     Args:
         text: a sentence, or a passage of which the sentence around the span is taken.
@@ -107,16 +88,20 @@ def evaluate(
         tier: ``rules``, ``linear`` or ``embeddings``.
         cues: cue lists; default: those that ship for ``language``.
         language: language of the shipped cue lists.
-        model: a model of your own for the second and third tier.
+        model: for ``linear`` a ``LinearModel`` or the path of a weight table; for ``embeddings`` an
+            ``EmbeddingModel`` or the folder of the encoder.
 
     Raises:
-        ParameterError: unknown tier, or a span that is empty or outside the text.
+        ParameterError: unknown tier, a tier without a model for the language, or a span outside the text.
+
+    >>> evaluate("Regional dialogue is useful.", 0, 17, "rules").label
+    1
     """
     return evaluate_many([(text, start, end)], tier, cues=cues, language=language, model=model)[0]
 
 
 def evaluate_many(
-    items: Sequence[tuple[str, int, int]],
+    items: Sequence[Item],
     tier: str = "linear",
     *,
     cues: CueLists | None = None,
@@ -124,6 +109,72 @@ def evaluate_many(
     model: Any = None,
 ) -> list[Evaluation]:
     """Code many marked spans at once; see ``evaluate``. Spans of the same sentence share its analysis."""
+    if not items:
+        _check(items, tier)
+        return []
+    coded = evaluate_columns(items, tier, cues=cues, language=language, model=model)
+    columns = [column.tolist() for column in coded.columns.values()]
+    clauses = zip(coded.clause_start.tolist(), coded.clause_end.tolist(), strict=True)
+    rows = zip(*columns, clauses, coded.cues(), strict=True)
+    return [Evaluation(*row, tier, found) for *row, found in rows]
+
+
+def evaluate_columns(
+    items: Sequence[Item],
+    tier: str = "linear",
+    *,
+    cues: CueLists | None = None,
+    language: str = "en",
+    model: Any = None,
+) -> Codes:
+    """The same codes as arrays, one entry per span, for tables of many mentions; see ``evaluate``."""
+    _check(items, tier)
+    shift = np.zeros(len(items), np.int64)
+    sentences = [_sentence(item, language) if len(item[0]) > _PASSAGE else item for item in items]
+    for i, (given, used) in enumerate(zip(items, sentences, strict=True)):
+        shift[i] = given[1] - used[1]
+    batch = build(sentences)
+    parsed = rules.parse(batch, cues or CueLists.default(language))
+    links = rules.link(parsed)
+    score, harm, spoken = rules.scores(parsed, links)
+    if tier == "rules":
+        label = np.where(score > rules.THRESHOLD, 1, np.where(score < -rules.THRESHOLD, -1, 0))
+        confidence, abstain = np.abs(score), ~spoken
+    else:
+        probabilities, threshold = _probabilities(tier, sentences, parsed, links, language, model)
+        label = probabilities.argmax(axis=1) - 1
+        score = probabilities[:, 2] - probabilities[:, 0]
+        confidence = probabilities.max(axis=1)
+        abstain = confidence < threshold
+    return codes(parsed, links, label, score, confidence, abstain, harm, shift)
+
+
+def _probabilities(
+    tier: str, items: Sequence[Item], parsed: rules.Parse, links: rules.Links, language: str, model: Any
+) -> tuple[Floats, float]:
+    """Probabilities of the second or third tier and its threshold of abstaining."""
+    from toolkit.coding import linear
+
+    if language != "en" and model is None:
+        raise ParameterError(
+            f"tier {tier!r} has no shipped model for language {language!r}; use tier='rules' or train a model of your own"
+        )
+    if tier == "linear":
+        chosen = (
+            model
+            if isinstance(model, linear.LinearModel)
+            else linear.load(None if model is None else str(model))
+        )
+        return chosen.probabilities(parsed, links), chosen.abstain_below
+    from toolkit.coding import embeddings
+
+    head = (
+        embeddings.load(None if model is None else model) if isinstance(model, str | Path | None) else model
+    )
+    return head.probabilities(items, parsed, links), head.abstain_below
+
+
+def _check(items: Sequence[Item], tier: str) -> None:
     if tier not in TIERS:
         raise ParameterError(choose("tier", tier, TIERS))
     for text, start, end in items:
@@ -131,100 +182,13 @@ def evaluate_many(
             raise ParameterError(
                 f"the span {start}:{end} is empty or outside the text of {len(text)} characters"
             )
-    if not items:
-        return []
-    lists = cues or CueLists.default(language)
-    batch = build(items)
-    parsed = rules.parse(batch, lists)
-    links = rules.link(parsed)
-    score, harm, spoken = rules.scores(parsed, links)
-    label = np.where(score > rules.THRESHOLD, 1, np.where(score < -rules.THRESHOLD, -1, 0))
-    confidence = np.abs(score)
-    return _results(parsed, links, label, score, confidence, ~spoken | harm, harm, "rules")
 
 
-def _results(
-    parsed: rules.Parse,
-    links: rules.Links,
-    label: Any,
-    score: Any,
-    confidence: Any,
-    abstain: Any,
-    harm: Any,
-    tier: str,
-) -> list[Evaluation]:
-    batch, structure = parsed.batch, parsed.structure
-    n = batch.n_mentions
-    clause = structure.clause[batch.first]
-    low = np.searchsorted(structure.clause, clause, side="left")
-    high = np.searchsorted(structure.clause, clause, side="right") - 1
-    m, k = join(batch.owner, parsed.matches.sentence)
-    within = (structure.clause[parsed.matches.first[k]] == clause[m]) & (
-        (parsed.matches.last[k] <= batch.first[m]) | (parsed.matches.first[k] >= batch.last[m])
-    )
-    counts = {
-        kind: np.bincount(m[within & (parsed.matches.kind[k] == KIND_NUMBER[kind])], minlength=n).tolist()
-        for kind in _COUNTED
-    }
-    negators = (parsed.matches.kind[k] == KIND_NUMBER["negation"]) & (parsed.matches.number[k] < 1)
-    negated = (np.bincount(m[within & negators], minlength=n) > 0).tolist()
-    scare = structure.scare[batch.first] | _scare(parsed, m, k)
-    cues = _cues(parsed, links)
-    label = np.where(harm, 0, label).tolist()
-    score = np.where(harm, 0.0, score).tolist()
-    rows = zip(
-        label,
-        score,
-        confidence.tolist(),
-        abstain.tolist(),
-        harm.tolist(),
-        *(counts[kind] for kind in _COUNTED),
-        negated,
-        scare.tolist(),
-        zip(batch.starts[low].tolist(), batch.ends[high].tolist(), strict=True),
-        strict=True,
-    )
-    return [Evaluation(*row, tier, cues[i]) for i, row in enumerate(rows)]
-
-
-def _scare(parsed: rules.Parse, m: Ints, k: Ints) -> Any:
-    marked = (parsed.matches.kind[k] == KIND_NUMBER["scare"]) & (
-        np.abs(parsed.batch.first[m] - parsed.matches.last[k]) <= 2
-    )
-    polar_doubt = np.zeros(parsed.batch.n_mentions, np.int64)
-    i, j = join(parsed.batch.owner, parsed.polar.sentence)
-    np.add.at(polar_doubt, i, parsed.structure.scare[parsed.polar.first[j]])
-    return (np.bincount(m[marked], minlength=parsed.batch.n_mentions) > 0) | (polar_doubt > 0)
-
-
-def _cues(parsed: rules.Parse, links: rules.Links) -> list[tuple[Cue, ...]]:
-    batch: Batch = parsed.batch
-    found: list[list[Cue]] = [[] for _ in range(batch.n_mentions)]
-    matches = parsed.matches
-    polar_of = dict(
-        zip(
-            zip(parsed.polar.first.tolist(), parsed.polar.kind.tolist(), strict=True),
-            range(len(parsed.polar)),
-            strict=True,
-        )
-    )
-    weights = {
-        (a, b): w
-        for a, b, w in zip(links.mention.tolist(), links.cue.tolist(), links.weight.tolist(), strict=True)
-    }
-    m, k = join(batch.owner, matches.sentence)
-    for mention, match in zip(m.tolist(), k.tolist(), strict=True):
-        kind = _KINDS[matches.kind[match]]
-        if kind not in _SHOWN:
-            continue
-        first, last = int(matches.first[match]), int(matches.last[match])
-        polar = polar_of.get((first, int(matches.kind[match])))
-        weight, flipped = float(matches.number[match]), False
-        if polar is not None:
-            if (mention, polar) not in weights:
-                continue
-            weight, flipped = weights[mention, polar], bool(parsed.flipped[polar])
-        start, end = int(batch.starts[first]), int(batch.ends[last - 1])
-        text = batch.texts[int(batch.owner[mention])][start:end]
-        found[mention].append(Cue(start, end, _SHOWN[kind], text, round(weight, 4), flipped))
-    return [tuple(row) for row in found]
+def _sentence(item: Item, language: str) -> Item:
+    """Cut a passage down to the sentences that the span touches."""
+    text, start, end = item
+    touched = [(low, high) for low, high in segment(text, language) if low < end and high > start]
+    if not touched:
+        return item
+    low, high = min(touched[0][0], start), max(touched[-1][1], end)
+    return text[low:high], start - low, end - low

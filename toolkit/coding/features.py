@@ -13,20 +13,33 @@ from toolkit.coding.rules import Links, Parse
 from toolkit.coding.units import Batch, Bools, Floats, Ints, join
 
 _NEAR, _MIDDLE = 3, 8
+_ONE_CLAUSE, _OTHER = 0.65, 0.45
 _KINDS = list(KIND_NUMBER)
 _DISTANCES = ("near", "middle", "far")
 _ROLES = ("concerns", "other")
-#: Zones of polar cues: side x distance x clause x kind x role x sign.
+_SIDES, _SIGNS = ("before", "after"), ("+", "-")
+#: Zones of polar cues: where they stand, and what they are.
 ZONES = [
-    f"{side} {distance} {clause} {kind} {role} {sign}"
-    for side in ("before", "after")
+    f"{side} {distance} {clause} {sign}"
+    for side in _SIDES
     for distance in _DISTANCES
     for clause in ("inside", "outside")
-    for kind in POLAR
-    for role in _ROLES
-    for sign in ("+", "-")
+    for sign in _SIGNS
 ]
-_COUNTED = ("negation", "hedge", "booster", "obligation", "possibility", "reporting", "contrast", "comparison", "copula")
+SORTS = [
+    f"{side} {kind} {role} {sign}" for side in _SIDES for kind in POLAR for role in _ROLES for sign in _SIGNS
+]
+_COUNTED = (
+    "negation",
+    "hedge",
+    "booster",
+    "obligation",
+    "possibility",
+    "reporting",
+    "contrast",
+    "comparison",
+    "copula",
+)
 COUNTS = [f"{where} {kind}" for where in ("clause before", "clause after", "elsewhere") for kind in _COUNTED]
 GENERAL = [
     "rule score", "rule score squared", "rule sum +", "rule sum -", "nearest +", "nearest -", "strongest +", "strongest -",
@@ -34,7 +47,7 @@ GENERAL = [
     "long sentence", "words of the span", "inside the span +", "inside the span -", "scare quotes", "clauses",
     "clause sum +", "clause sum -", "last cue +", "last cue -",
 ]  # fmt: skip
-DENSE = GENERAL + COUNTS + ZONES
+DENSE = GENERAL + COUNTS + ZONES + SORTS
 
 #: Places of words relative to the span, in the names of features.
 _OFFSETS = {"L4": -4, "L3": -3, "L2": -2, "L1": -1, "R1": 1, "R2": 2, "R3": 3, "R4": 4}
@@ -59,7 +72,8 @@ class Words:
             (KIND_NUMBER[kind], sign): self.number[name]
             for kind in _KINDS
             for sign in (1, -1)
-            if (name := f"<{kind}{'+' if sign > 0 else '-'}>" if kind in POLAR else f"<{kind}>") in self.number
+            if (name := f"<{kind}{'+' if sign > 0 else '-'}>" if kind in POLAR else f"<{kind}>")
+            in self.number
         }
 
     def encode(self, batch: Batch) -> Ints:
@@ -67,7 +81,9 @@ class Words:
         get = self.number.get
         number = self.number[_NUMBER]
         return np.fromiter(
-            (number if word[0].isdigit() else get(word, 0) for word in batch.words), np.int64, len(batch.words)
+            (number if word[0].isdigit() else get(word, 0) for word in batch.words),
+            np.int64,
+            len(batch.words),
         )
 
 
@@ -77,16 +93,19 @@ def dense(parsed: Parse, links: Links) -> Floats:
     general = _general(parsed, links)
     counts = _counts(parsed)
     value = parsed.value[links.cue]
-    zone = np.where(links.after, 1, 0)
+    side = links.after.astype(np.int64)
     distance = np.digitize(links.gap, [_NEAR + 1, _MIDDLE + 1])
-    outside = (links.cost > 0.65).astype(np.int64)
+    outside = (links.cost > _ONE_CLAUSE).astype(np.int64)
     kind = np.array([POLAR.index(_KINDS[k]) for k in parsed.polar.kind], np.int64)[links.cue]
-    role = (np.abs(links.role) < 0.45).astype(np.int64)
-    sign = (value * np.sign(links.role + 1e-9) < 0).astype(np.int64)
-    for part, size in ((distance, 3), (outside, 2), (kind, len(POLAR)), (role, 2), (sign, 2)):
-        zone = zone * size + part
-    zones = np.bincount(links.mention * len(ZONES) + zone, np.abs(value), n * len(ZONES)).reshape(n, -1)
-    return np.hstack([general, counts, np.sqrt(zones)])
+    other = (np.abs(links.role) < _OTHER).astype(np.int64)
+    minus = (value * np.sign(links.role + 1e-9) < 0).astype(np.int64)
+    zone = ((side * 3 + distance) * 2 + outside) * 2 + minus
+    sort = ((side * len(POLAR) + kind) * 2 + other) * 2 + minus
+
+    def table(column: Ints, width: int) -> Floats:
+        return np.bincount(links.mention * width + column, np.abs(value), n * width).reshape(n, width)
+
+    return np.hstack([general, counts, np.sqrt(table(zone, len(ZONES))), np.sqrt(table(sort, len(SORTS)))])
 
 
 def _general(parsed: Parse, links: Links) -> Floats:
@@ -104,7 +123,7 @@ def _general(parsed: Parse, links: Links) -> Floats:
         np.maximum.at(out, m[mask], values[mask])
         return out
 
-    inside = links.cost < 0.65
+    inside = links.cost < _ONE_CLAUSE
     near = 1.0 / (1.0 + links.gap)
     i, j = join(batch.owner, parsed.polar.sentence)
     covered = (parsed.polar.first[j] < batch.last[i]) & (parsed.polar.last[j] > batch.first[i])
@@ -135,7 +154,10 @@ def _general(parsed: Parse, links: Links) -> Floats:
         np.bincount(i, np.maximum(own, 0), minlength=n),
         np.bincount(i, np.maximum(-own, 0), minlength=n),
         structure.scare[batch.first],
-        np.log1p(structure.clause[batch.offsets[batch.owner + 1] - 1] - structure.clause[batch.offsets[batch.owner]]),
+        np.log1p(
+            structure.clause[batch.offsets[batch.owner + 1] - 1]
+            - structure.clause[batch.offsets[batch.owner]]
+        ),
         np.log1p(total(np.where(inside, np.maximum(raw, 0), 0))),
         np.log1p(total(np.where(inside, np.maximum(-raw, 0), 0))),
         best(last, raw > 0) > best(last, raw < 0),
@@ -180,12 +202,13 @@ def word_keys(parsed: Parse, words: Words) -> Keys:
     negated = _negated(parsed)
     rows: list[tuple[Ints, Ints]] = []
     everyone = np.arange(batch.n_mentions)
-    for layer in (ids, classes):
+    edge = words.number[_EDGE]
+    for layer, floor in ((ids, 0), (classes, edge)):  # the edge of the sentence counts once
         at = {place: _word_at(batch, layer, offset, words) for place, offset in _OFFSETS.items()}
         for place, word in at.items():
-            rows.append((everyone[word > 0], pack(PLACES.index(place), word, 0, 0, size)[word > 0]))
+            rows.append((everyone[word > floor], pack(PLACES.index(place), word, 0, 0, size)[word > floor]))
         for left, right in _PAIRS:
-            both = (at[left] > 0) & (at[right] > 0)
+            both = (at[left] > 0) & (at[right] > 0) & (np.maximum(at[left], at[right]) > floor)
             number = PLACES.index(left + right)
             rows.append((everyone[both], pack(number, at[left], at[right], 0, size)[both]))
     rows += _bags(parsed, ids, negated, size)
@@ -201,7 +224,12 @@ def _bags(parsed: Parse, ids: Ints, negated: Ints, size: int) -> list[tuple[Ints
     right = (t >= batch.last[m]) & (t - batch.last[m] < _WINDOW)
     clause = structure.clause[t] == structure.clause[batch.first[m]]
     rows = []
-    for place, mask in (("left", left), ("right", right), ("clause", clause), ("sentence", np.ones(len(t), np.bool_))):
+    for place, mask in (
+        ("left", left),
+        ("right", right),
+        ("clause", clause),
+        ("sentence", np.ones(len(t), np.bool_)),
+    ):
         key = pack(PLACES.index(place), ids[t[mask]], 0, negated[t[mask]], size)
         rows.append(_unique(m[mask], key))
     return rows

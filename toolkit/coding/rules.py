@@ -138,7 +138,9 @@ def link(parsed: Parse) -> Links:
     role = role * _contrast(parsed, m, c) * _speaker(parsed, m, c)
     specified = _specified(parsed, m, c, after)
     decay = np.where(specified, 1.0, np.exp(-gap / TAU) * GAMMA**cost)
-    value = parsed.value[c] * np.where(parsed.value[c] < 0, NEGATIVE, 1.0) * _kind_weight(parsed.polar.kind)[c]
+    value = (
+        parsed.value[c] * np.where(parsed.value[c] < 0, NEGATIVE, 1.0) * _kind_weight(parsed.polar.kind)[c]
+    )
     value = value * np.where(after, 1.0, BEFORE_SIDE)
     return Links(m, c, after, gap, cost, role, harm, value * role * decay)
 
@@ -202,7 +204,9 @@ def _speaker(parsed: Parse, m: Ints, c: Ints) -> Floats:
     batch, structure = parsed.batch, parsed.structure
     speaks = is_speaker(parsed)
     at_cue = parsed.polar.first[c]
-    said = (speaks[m] >= 0) & ((structure.quote[at_cue] > 0) | ((at_cue > speaks[m]) & (speaks[m] >= batch.first[m])))
+    said = (speaks[m] >= 0) & (
+        (structure.quote[at_cue] > 0) | ((at_cue > speaks[m]) & (speaks[m] >= batch.first[m]))
+    )
     return np.where(said, SPEAKER_FACTOR, 1.0)
 
 
