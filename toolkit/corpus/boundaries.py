@@ -9,9 +9,11 @@ from toolkit.corpus.abbreviations import EXCLAIMED_NAMES, ORDINAL_NOUNS, TIME_WO
 #: Terminators that need white space after them, and those of scripts that write none.
 SPACED = ".!?…‽⁇⁈⁉‼؟۔।॥։።܀܁܂\u037e"
 UNSPACED = "。！？｡．︒"
-QUOTES = "\"'”’“‘»«›‹」』"
-CLOSERS = QUOTES + ")]}）】〉》］｝〕¹²³⁴⁵⁶⁷⁸⁹⁰"
+QUOTES = "\"'”’“‘»«›‹"
+CLOSERS = QUOTES + ")]}」』）】〉》］｝〕¹²³⁴⁵⁶⁷⁸⁹⁰"
 OPENERS = "\"'“”‘’«»„‚‹›([{¿¡*_—–-•<「『（【《〈"
+#: Before the last letters of an address, which are no abbreviation (``example.org/a?c=d.``).
+ADDRESS = "=/@&#~+\\^|"
 #: Letters that the candidate expression looks at itself; the closer look takes every alphabet.
 LOWER = "a-zß-öø-ÿа-яё"
 UPPER = "A-ZÀ-ÖØ-ÞА-ЯЁ"
@@ -35,7 +37,7 @@ def _candidates(ascii_only: bool) -> re.Pattern[str]:
         rf"(?:(?<={lower}{lower}{lower}[.!?])|(?<=\ {lower}{lower}[.!?]))(?={capital})()"  # a word, or an abbreviation
         rf"|(?:(?<=[?!])[!?]*+[{quotes}]?+(?={capital})"  # question and exclamation marks before a capital
         rf"|(?<=\.)[{quotes}](?={capital})"  # a full stop inside a quotation
-        rf"|(?<=\s[:;])[-o^']?[)(\]\[DP]{{1,9}}(?=\s+[A-Z]){'' if ascii_only else greek})()"  # a smile for a full stop
+        rf"|(?<!\S[:;])(?<=[:;])[-o^']?[)(\]\[DP]{{1,9}}(?=\s+[A-Z]){'' if ascii_only else greek})()"  # a smile
         rf"|(?<![:;])(?!(?<=[.!?])[0-9a-z])[{spaced}{unspaced}{closers}]*+(?:\[\d{{1,3}}\])*+"  # marks, closers, notes
         rf"(?:\ ?{_SMILE}(?=\s|\Z)|[\s\u202f]»(?!\w))?+"  # an emoticon, a spaced guillemet
         rf"(?:(?=\s){'' if ascii_only else run_on}|()))"  # marks in an address or number: no run is scanned twice
@@ -46,11 +48,19 @@ ASCII_CANDIDATES, CANDIDATES = _candidates(True), _candidates(False)
 _FOLLOWING = re.compile(
     rf"\s*+(?:(\[(?:…|\.\.\.)\])|(?:[{re.escape(OPENERS)}]\s?){{0,6}}(\w[\w'’-]{{0,24}}\.?|\S))",
 )
-_BEFORE = re.compile(r"(?:[^\W_][\w.’'°º-]*|№)\Z")
+_BEFORE = re.compile(r"(?:[^\W_][\w.’'°º\u0900-\u0dff-]*|№)\Z")  # with the vowel signs of India's scripts
 _ROMAN = re.compile(r"[IVXLC]+\.?")
 _ACRONYM = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}")
 _SAYING = re.compile(r"と|って|[他她它]们?[说說问問道]")
 _CONSONANTS = re.compile(r"[bcdfghjklmnpqrstvwxz]+")
+
+
+def accepted(text: str, match: re.Match[str], end: int, start: int, words: Lists) -> bool:
+    """Whether a candidate inside a paragraph ends the sentence that began at ``start``."""
+    kind = match.lastindex
+    if kind == WORD:
+        return text[end - 4 : end - 1] not in words.tails or ends_sentence(text, end - 1, end, start, words)
+    return kind != REFUSED and (kind is not None or ends_sentence(text, match.start(), end, start, words))
 
 
 def ends_sentence(text: str, mark: int, end: int, start: int, words: Lists) -> bool:
@@ -71,6 +81,8 @@ def ends_sentence(text: str, mark: int, end: int, start: int, words: Lists) -> b
     cluster = text[mark:end]
     if cluster[0] in UNSPACED:
         return not (cluster[-1] in CLOSERS and _SAYING.match(text, end))
+    if text[mark - 1 : mark] in ("[", "(") and cluster[-1] in ")]":
+        return False  # an ellipsis or a question mark alone in brackets
     if first.islower():
         marks = cluster.partition(" ")[0].rstrip(SPACED)
         return cluster[0] in "!?؟" and not marks.strip(SPACED) and not cluster.endswith("»")
@@ -86,11 +98,17 @@ def _next_word(text: str, position: int) -> str:
 
 
 def _word_before(text: str, mark: int, start: int) -> str:
-    """The word before a mark, with the full stops, apostrophes and hyphens inside it (``U.S``, ``г-н``)."""
+    """The word before a mark, with the full stops, apostrophes and hyphens inside it (``U.S``, ``г-н``).
+
+    The end of an address is no word: all of the address is given.
+    """
     before = text[max(start, mark - _WINDOW) : mark]
     if not before or before[-1].isspace():
         return ""
-    match = _BEFORE.search(before.rsplit(None, 1)[-1])
+    chunk = before.rsplit(None, 1)[-1]
+    match = _BEFORE.search(chunk)
+    if match and match.start() and chunk[match.start() - 1] in ADDRESS:
+        return chunk
     return match.group() if match else ""
 
 

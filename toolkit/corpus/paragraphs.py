@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 Span = tuple[int, int]
 
@@ -16,6 +17,7 @@ _WIDEST = 120
 #: Narrower blocks are lists, verse or headings unless every line is as full as it can be.
 _NARROWEST = 30
 _LONGEST_WORD = 25
+_NUMBERING = frozenset((".", ")"))
 
 
 def paragraphs(text: str) -> list[Span]:
@@ -33,41 +35,47 @@ def paragraphs(text: str) -> list[Span]:
             start = position + line.index(content[0])
             lines.append((start, start + len(content)))
         if lines and (not content or line[-1] == "\u2029"):
-            _close(text, lines, found)
+            join_lines(text, lines, found)
             lines = []
         position += len(line)
     if lines:
-        _close(text, lines, found)
+        join_lines(text, lines, found)
     return found
 
 
-def _close(text: str, lines: list[Span], found: list[Span]) -> None:
+def join_lines(text: str, lines: list[Span], found: list[Span]) -> None:
     """Append the paragraphs of one block (lines between blank lines)."""
-    if len(lines) == 1:
-        found.append(lines[0])
-        return
-    width = _wrap_width(text, lines)
-    start, stop = lines[0]
-    for before, line in zip(lines, lines[1:], strict=False):
-        if not _continues(text, before, line, width):
-            found.append((start, stop))
-            start = line[0]
+    start, stop = before = lines[0]
+    width = -1
+    for line in lines[1:]:
+        first = text[line[0]]
+        if not (
+            first.islower()
+            and text[stop - 1] not in _STOPS
+            and text[before[0]] != "#"
+            and text[line[0] + 1 : line[0] + 2] not in _NUMBERING
+        ):
+            width = _wrap_width(text, lines) if width < 0 else width
+            if (width == 0 and first.isupper()) or not _continues(text, before, line, width):
+                found.append((start, stop))
+                start = line[0]
         stop = line[1]
+        before = line
     found.append((start, stop))
 
 
 def _wrap_width(text: str, lines: list[Span]) -> int:
     """The width at which the lines of a block were wrapped by hand, 0 where they were not."""
-    lengths = sorted(stop - start for start, stop in lines)
+    lengths = sorted([stop - start for start, stop in lines])
     width = lengths[-1] if len(lines) < 20 else lengths[len(lines) * 19 // 20]
     if width > _WIDEST:
         return 0
-    finished = sum(text[stop - 1] in _STOPS for _, stop in lines[:-1])
+    finished = sum([text[stop - 1] in _STOPS for _, stop in lines[:-1]])
     if finished >= 0.6 * (len(lines) - 1):
         return 0
     if width >= _NARROWEST:
         return width
-    full = all(a[1] - a[0] + _first_word(text, b) >= width for a, b in zip(lines, lines[1:], strict=False))
+    full = all(a[1] - a[0] + _first_word(text, b) >= width for a, b in pairwise(lines))
     return width if len(lines) > 2 and width >= 20 and full else 0
 
 
@@ -82,17 +90,17 @@ def _first_word(text: str, line: Span) -> int:
 
 def _continues(text: str, before: Span, line: Span, width: int) -> bool:
     """Whether a line goes on with the paragraph of the line before it."""
-    first = text[line[0]]
-    if text[before[0]] == "#" or first == "#":
+    first, length = text[line[0]], before[1] - before[0]
+    if first == "#" or text[before[0]] == "#":
         return False
-    full = 0 < before[1] - before[0] <= _WIDEST and before[1] - before[0] + 1 + _first_word(text, line) > 0.8 * width > 0
-    if first.islower() and (full or text[before[1] - 1] not in _STOPS):
-        return not (text.startswith(") ", line[0] + 1) or text.startswith(". ", line[0] + 1))
-    if not first.isalpha():
-        if _RULE.fullmatch(text, *line):
-            return False
-        if _BULLET.match(text, *line) and not (full and first in "-–—" and text[before[1] - 1] not in _STOPS):
-            return False
+    full = length <= _WIDEST and length + 1 + _first_word(text, line) > 0.8 * width > 0
+    open_end = text[before[1] - 1] not in _STOPS
+    if not first.isupper() and _BULLET.match(text, *line) and not (full and open_end and first in "-–—"):
+        return False
+    if first.islower():
+        return full or open_end
+    if not first.isalnum() and _RULE.fullmatch(text, *line):
+        return False
     if not text[before[0]].isalnum() and _RULE.fullmatch(text, *before):
         return False
     return full and not _indented(text, before, line)
