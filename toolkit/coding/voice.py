@@ -1,0 +1,110 @@
+"""Whose words are they: quotations and reported speech in a text, with the holder where one is named.
+
+Quotation marks are reliable, reporting verbs less so; every attribution carries the confidence of its kind, as measured
+on a corpus of political news (PolNeAR).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from toolkit.coding.quotations import Span, quotations
+from toolkit.coding.reports import Report, reports
+from toolkit.corpus.segment import segment
+from toolkit.errors import ParameterError, choose
+
+QUOTED, REPORTED = 0.97, 0.8
+LANGUAGES = ("en", "ru")
+#: How far from a quotation its holder may be named.
+_REACH = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Words of somebody other than the author.
+
+    Attributes:
+        start, end: offsets of what is said.
+        kind: ``quoted`` or ``reported``.
+        confidence: share of such attributions found right on political news.
+        holder: who says it, as named in the text.
+        holder_start, holder_end: offsets of the holder.
+        cue: the words that show it.
+    """
+
+    start: int
+    end: int
+    kind: str
+    confidence: float
+    holder: str | None
+    holder_start: int | None
+    holder_end: int | None
+    cue: str
+
+
+def attributions(text: str, *, sentence_spans: Sequence[Span] | None = None, language: str = "en") -> list[Attribution]:
+    """Quotations and reported speech of a text, in order of position.
+
+    Args:
+        text: a whole text; quotations run over sentences and paragraphs.
+        sentence_spans: offsets of its sentences; found when not given.
+        language: ``en`` or ``ru``.
+
+    Returns:
+        Attributions; a quotation inside reported speech is listed as well as the speech.
+
+    Raises:
+        ParameterError: unknown language.
+    """
+    if language not in LANGUAGES:
+        raise ParameterError(choose("language of reporting verbs", language, LANGUAGES))
+    quoted = quotations(text)
+    spans = [(int(a), int(b)) for a, b in (segment(text, language) if sentence_spans is None else sentence_spans)]
+    found = reports(text, spans, quoted, language)
+    results = [_quoted(text, span, found) for span in quoted]
+    for report in found:
+        for start, end in _outside(report.start, report.end, quoted):
+            results.append(_attribution(text, start, end, "reported", report))
+    return sorted(results, key=lambda row: (row.start, row.end, row.kind))
+
+
+def _quoted(text: str, span: Span, found: list[Report]) -> Attribution:
+    """A quotation with the holder named nearest to it."""
+    nearest: tuple[int, Report] | None = None
+    for report in found:
+        if report.holder is None:
+            continue
+        distance = max(report.cue[0] - span[1], span[0] - report.cue[1], 0)
+        if distance <= _REACH and "\n" not in text[min(span[1], report.cue[1]) : max(span[0], report.cue[0])]:
+            if nearest is None or distance < nearest[0]:
+                nearest = (distance, report)
+    return _attribution(text, *span, "quoted", nearest[1] if nearest else None)
+
+
+def _attribution(text: str, start: int, end: int, kind: str, report: Report | None) -> Attribution:
+    holder = report.holder if report else None
+    return Attribution(
+        start=start,
+        end=end,
+        kind=kind,
+        confidence=QUOTED if kind == "quoted" else REPORTED,
+        holder=text[holder[0] : holder[1]] if holder else None,
+        holder_start=holder[0] if holder else None,
+        holder_end=holder[1] if holder else None,
+        cue=text[report.cue[0] : report.cue[1]] if report else text[start : start + 1],
+    )
+
+
+def _outside(start: int, end: int, quoted: list[Span]) -> list[Span]:
+    """The parts of a span that are not quoted."""
+    parts, at = [], start
+    for low, high in quoted:
+        if high <= at or low >= end:
+            continue
+        if low > at:
+            parts.append((at, low))
+        at = max(at, high)
+    if at < end:
+        parts.append((at, end))
+    return parts
