@@ -20,7 +20,7 @@ def number(value: Any, digits: int = 2) -> str:
     """
     if missing(value):
         return "not defined"
-    if float(value).is_integer() and abs(float(value)) >= 10 or isinstance(value, int):
+    if (float(value).is_integer() and abs(float(value)) >= 10) or isinstance(value, int):
         return f"{int(value):,}".replace("-", "−")
     return f"{float(value):,.{digits}f}".replace("-", "−")
 
@@ -135,7 +135,7 @@ def keyness_findings(table: pd.DataFrame, target: str, reference: str, level: fl
         times = 2 ** abs(float(top["log_ratio"]))
         edges = sorted(2 ** abs(float(top[edge])) for edge in ("log_ratio_low", "log_ratio_high"))
         sentences.append(
-            f"Typical of {label}: {quoted(ranked['term'])}. The strongest, “{top['term']}”, is about "
+            f"Typical of {label}: {quoted(ranked['term'])}. The strongest, “{top['term']}”, is "
             f"{number(times, 1)} times as frequent there (95 % interval {number(edges[0], 1)} to {number(edges[1], 1)})."
         )
     return sentences or [f"The terms that differ between {target} and {reference} point neither way."]

@@ -1,0 +1,1 @@
+"""Reading tables: figures, tables and sentences made from them."""

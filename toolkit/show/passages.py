@@ -1,0 +1,84 @@
+"""Passages as a reader sees them: the exact words, marked in place, with the document and span they come from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from toolkit.show.findings import missing, number
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from toolkit.corpus import Corpus
+
+Mark = tuple[int, int, str, str]  # start, end, class, label
+
+
+def marked(text: str, offset: int, marks: Iterable[Mark]) -> str:
+    """Escaped text with parts marked by underline and a small label, so that colour is never the only sign.
+
+    Args:
+        text: the passage.
+        offset: where it starts in its document.
+        marks: spans in the document; of two that overlap the first in order of start stays.
+    """
+    pieces, at = [], 0
+    for start, end, kind, label in sorted(set(marks)):
+        first, last = start - offset, end - offset
+        if first < at or last > len(text):
+            continue
+        tag = f'<span class="label">{escape(label)}</span>' if label else ""
+        pieces.append(escape(text[at:first]))
+        pieces.append(f'<mark class="{escape(kind)}">{escape(text[first:last])}{tag}</mark>')
+        at = last
+    pieces.append(escape(text[at:]))
+    return "".join(pieces)
+
+
+def html_passage(text: str, document: str, start: int, end: int, *, marks: Iterable[Mark] = (), aside: str = "") -> str:
+    """One quotation with its source."""
+    said = f"{escape(aside)} · " if aside else ""
+    return (
+        f"<blockquote><p>{marked(text, start, marks)}</p>"
+        f"<footer>{said}{escape(document)}, characters {number(int(start))}–{number(int(end))}</footer></blockquote>"
+    )
+
+
+def mention_passages(corpus: Corpus, table: pd.DataFrame) -> str:
+    """The sentences of mentions with the theme and every cue marked, one quotation a mention."""
+    quotations = []
+    for row in table.to_dict("records"):
+        start, end = int(row["sentence_start"]), int(row["sentence_end"])
+        theme = "" if missing(row.get("theme")) else str(row["theme"]).replace("_", " ")
+        marks: list[Mark] = [(int(row["start"]), int(row["end"]), "theme", theme)]
+        marks += [mark for mark in map(_cue, _cues(row.get("cues"))) if not _overlap(mark, marks[0])]
+        score = "set aside" if missing(row.get("evaluation")) else number(float(row["evaluation"]))
+        voice = f"{row['voice']}’s voice" if row.get("voice") == "author" else f"{row.get('voice', '')} voice"
+        text = corpus.text(row["document"])[start:end]
+        quotations.append(
+            html_passage(text, row["document"], start, end, marks=marks, aside=f"evaluation {score}, {voice}")
+        )
+    return "".join(quotations)
+
+
+def _cues(value: Any) -> list[Mapping[str, Any]]:
+    if isinstance(value, str):
+        return list(json.loads(value)) if value else []
+    return list(value) if isinstance(value, (list, tuple)) else []
+
+
+def _cue(cue: Mapping[str, Any]) -> Mark:
+    kind = str(cue["kind"])
+    weight: Any = cue.get("weight")
+    label = kind.replace("_", " ")
+    if kind == "evaluation" and not missing(weight):
+        kind = "positive" if float(weight) > 0 else "negative"
+        label = "+" if kind == "positive" else "−"
+    return int(cue["start"]), int(cue["end"]), f"cue {kind}", label
+
+
+def _overlap(one: Mark, other: Mark) -> bool:
+    return one[0] < other[1] and other[0] < one[1]

@@ -1,0 +1,137 @@
+"""Tables a person reads: human headings, captions, numbers as print shows them. Everything from a corpus is escaped."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from toolkit.show.findings import missing, number
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Column → what a reader sees. Other columns lose their underscores.
+HEADINGS = {
+    "n_tokens": "Tokens",
+    "per_million": "Per million tokens",
+    "log_likelihood": "Log-likelihood",
+    "log_likelihood_4": "Log-likelihood (four cells)",
+    "p_value": "p (tokens)",
+    "p_adjusted": "p, adjusted (tokens)",
+    "p_document": "p (documents)",
+    "p_document_adjusted": "p, adjusted (documents)",
+    "bic": "BIC",
+    "log_ratio": "Log ratio",
+    "log_ratio_low": "Log ratio, low",
+    "log_ratio_high": "Log ratio, high",
+    "percent_diff": "%DIFF",
+    "weighted_log_odds": "Weighted log-odds (z)",
+    "dp": "DP",
+    "dp_norm": "DP, normalised",
+    "dp_target": "DP, target",
+    "dp_reference": "DP, reference",
+    "juilland_d": "Juilland’s D",
+    "carroll_d2": "Carroll’s D2",
+    "rosengren_s": "Rosengren’s S",
+    "kld": "KLD (bits)",
+    "arf": "ARF",
+    "mi": "MI",
+    "mi3": "MI3",
+    "t_score": "t",
+    "z_score": "z",
+    "log_dice": "logDice",
+    "delta_p_forward": "ΔP forward",
+    "delta_p_backward": "ΔP backward",
+    "ttr": "TTR",
+    "mattr": "MATTR",
+    "mtld": "MTLD",
+    "hdd": "HD-D",
+    "yule_k": "Yule’s K",
+    "simpson_d": "Simpson’s D",
+    "herdan_c": "Herdan’s C",
+    "maas": "Maas’ a",
+    "npmi": "NPMI",
+    "frex": "FREX",
+    "author_voice_share": "Author’s voice (share)",
+}
+
+
+def heading(column: Any) -> str:
+    """The heading of a column: from the list, or its name in plain words."""
+    name = str(column)
+    if name in HEADINGS:
+        return HEADINGS[name]
+    for edge in ("low", "high"):
+        if name.endswith(f"_{edge}"):
+            return f"{heading(name[: -len(edge) - 1])}, {edge}"
+    words = name.replace("_", " ").strip()
+    return words[:1].upper() + words[1:]
+
+
+def cell(value: Any) -> str:
+    """A value as print shows it; a missing one as a dash."""
+    if isinstance(value, (list, tuple, set, dict)):
+        return ", ".join(map(str, value))
+    if missing(value):
+        return "–"
+    if isinstance(value, bool) or type(value).__name__ == "bool_":
+        return "yes" if value else "no"
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int) or type(value).__name__.startswith(("int", "uint")):
+        return number(int(value))
+    if isinstance(value, float):
+        if value != 0 and abs(value) < 0.001:
+            return f"{value:.1e}".replace("-", "−") if abs(value) > 1e-99 else "< 1e−99"
+        return number(float(value), 3 if abs(value) < 1 else 2 if abs(value) < 1000 else 0)
+    return str(value)
+
+
+def html_table(frame: pd.DataFrame, caption: str, *, link: str = "", note: str = "") -> str:
+    """An accessible table: caption, column and row headers with scope, numbers aligned right.
+
+    Args:
+        frame: what to show; the first column heads the rows.
+        caption: says what the table holds, in a sentence.
+        link: address of the same table as a file.
+        note: printed below the table.
+    """
+    numeric = [frame.dtypes.iloc[index].kind in "iufc" for index in range(len(frame.columns))]
+    head = "".join(
+        f'<th scope="col"{_class(right)}>{escape(heading(column))}</th>'
+        for column, right in zip(frame.columns, numeric, strict=True)
+    )
+    rows = []
+    for values in frame.itertuples(index=False, name=None):
+        cells = []
+        for index, (value, right) in enumerate(zip(values, numeric, strict=True)):
+            tag = 'th scope="row"' if index == 0 else "td"
+            cells.append(f"<{tag}{_class(right)}>{escape(cell(value))}</{tag.split()[0]}>")
+        rows.append(f"<tr>{''.join(cells)}</tr>")
+    saved = f' <a href="{escape(link)}">CSV</a>' if link else ""
+    below = f'<p class="note">{escape(note)}</p>' if note else ""
+    return (
+        f'<div class="table" role="region" aria-label="{escape(caption)}" tabindex="0">'
+        f"<table><caption>{escape(caption)}{saved}</caption>"
+        f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>{below}"
+    )
+
+
+def _class(right: bool) -> str:
+    return ' class="number"' if right else ""
+
+
+def safe_csv(frame: pd.DataFrame) -> str:
+    """CSV in which no text cell is a formula to a spreadsheet: such a cell gets a leading apostrophe."""
+
+    def guard(value: Any) -> Any:
+        if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+            return f"'{value}"
+        return value
+
+    text = frame.copy()
+    text.columns = [guard(str(column)) for column in text.columns]
+    for column in text.columns:
+        if text[column].dtype.kind not in "iufb":
+            text[column] = [guard(value) for value in text[column].astype(object)]
+    return text.to_csv(index=False, lineterminator="\n")
