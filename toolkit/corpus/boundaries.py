@@ -55,14 +55,6 @@ _SAYING = re.compile(r"と|って|[他她它]们?[说說问問道]")
 _CONSONANTS = re.compile(r"[bcdfghjklmnpqrstvwxz]+")
 
 
-def accepted(text: str, match: re.Match[str], end: int, start: int, words: Lists) -> bool:
-    """Whether a candidate inside a paragraph ends the sentence that began at ``start``."""
-    kind = match.lastindex
-    if kind == WORD:
-        return text[end - 4 : end - 1] not in words.tails or ends_sentence(text, end - 1, end, start, words)
-    return kind != REFUSED and (kind is not None or ends_sentence(text, match.start(), end, start, words))
-
-
 def ends_sentence(text: str, mark: int, end: int, start: int, words: Lists) -> bool:
     """Whether the marks ``text[mark:end]`` close the sentence that began at ``start``."""
     if text[mark:end] == "." and text[end + 1].isupper() and text[end] == " ":

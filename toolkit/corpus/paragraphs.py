@@ -32,7 +32,7 @@ def paragraphs(text: str) -> list[Span]:
     for line in text.splitlines(keepends=True):
         content = line.strip()
         if content:
-            start = position + line.index(content[0])
+            start = position if line[0] == content[0] else position + line.index(content[0])
             lines.append((start, start + len(content)))
         if lines and (not content or line[-1] == "\u2029"):
             join_lines(text, lines, found)
@@ -46,7 +46,7 @@ def paragraphs(text: str) -> list[Span]:
 def join_lines(text: str, lines: list[Span], found: list[Span]) -> None:
     """Append the paragraphs of one block (lines between blank lines)."""
     start, stop = before = lines[0]
-    width = -1
+    width = -1  # measured when first needed
     for line in lines[1:]:
         first = text[line[0]]
         if not (

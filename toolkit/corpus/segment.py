@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.corpus.abbreviations import Lists, lists
-from toolkit.corpus.boundaries import ASCII_CANDIDATES, CANDIDATES, accepted
+from toolkit.corpus.boundaries import ASCII_CANDIDATES, CANDIDATES, REFUSED, WORD, ends_sentence
 from toolkit.corpus.paragraphs import Span, paragraphs
 
 Spans = npt.NDArray[np.int64]
@@ -25,7 +25,7 @@ Spans = npt.NDArray[np.int64]
 #: Raised whenever the same text would give other sentences than before.
 SEGMENTATION_VERSION = 1
 
-_WORTH_LOADING = 200_000  # characters segmented so far from which the compiled scan is worth its loading time
+_WORTH_LOADING = 100_000  # characters segmented so far from which more are likely and the compiled scan is loaded
 _WORTH_CALLING = 600  # characters of one text from which a call to it is
 _LONG = "toolkit.corpus.segment_long"
 _segmented = 0  # characters segmented by this process
@@ -114,8 +114,11 @@ def plain_sentences(text: str, words: Lists) -> list[Span]:
     found: list[Span] = []
     for start, stop in paragraphs(text):
         for match in candidates(text, start, stop):
-            end = match.end()
-            if end < stop and accepted(text, match, end, start, words):
+            kind, end = match.lastindex, match.end()
+            if kind == REFUSED or end == stop:
+                continue
+            doubtful = kind is None or (kind == WORD and text[end - 4 : end - 1] in words.tails)
+            if not doubtful or ends_sentence(text, match.start(), end, start, words):
                 found.append((start, end))
                 start = end
                 while text[start].isspace():

@@ -19,10 +19,12 @@ from toolkit.corpus.boundaries import (
     LOWER,
     OPENERS,
     QUOTES,
+    REFUSED,
     SPACED,
     UNSPACED,
     UPPER,
-    accepted,
+    WORD,
+    ends_sentence,
 )
 from toolkit.corpus.paragraphs import NEWLINES, Span, join_lines
 
@@ -85,8 +87,12 @@ def _look_closer(text: str, words: Lists, ends: Spans, start: int) -> None:
         match = match_at(text, mark, stop) if mark >= past else None
         if match is None:
             continue
-        past = end = match.end()
-        if end < stop and accepted(text, match, end, start, words):
+        kind, end = match.lastindex, match.end()
+        past = end
+        if kind == REFUSED or end == stop:
+            continue
+        doubtful = kind is None or (kind == WORD and text[end - 4 : end - 1] in words.tails)
+        if not doubtful or ends_sentence(text, mark, end, start, words):
             start = end
             while text[start].isspace():
                 start += 1
