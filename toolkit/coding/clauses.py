@@ -11,8 +11,12 @@ from toolkit.coding.units import Batch, Bools, Floats, Ints, join
 
 _COMMA = 0.7
 _FULL = 0.65
+#: A clause that takes its subject up again with a pronoun is nearer than one with a subject of its own.
+_PRONOUN = 0.4
+_PRONOUNS = frozenset("it they he she this these its their which".split())
 _SENTENCE_GAP = 1000.0
 _SCARE_WORDS = 4
+_PARTICIPLES = frozenset("built lost hurt left kept sent beset caught put set split cut hit undercut undone done".split())
 _PASSIVE_REACH = 4
 
 
@@ -43,6 +47,7 @@ def analyse(batch: Batch, matches: Matches) -> Structure:
     cost[boundary.first] = boundary.number
     commas = np.fromiter((word == "," for word in batch.words), np.bool_, n)
     cost[commas] = _COMMA
+    cost[_before_pronoun(batch, cost > 0)] *= _PRONOUN
     opening = np.zeros(n)
     opening[batch.offsets[:-1][np.diff(batch.offsets) > 0]] = _SENTENCE_GAP
     copula = np.zeros(n, np.bool_)
@@ -55,6 +60,18 @@ def analyse(batch: Batch, matches: Matches) -> Structure:
         scare=scare,
         copula=copula,
     )
+
+
+def _before_pronoun(batch: Batch, boundary: Bools) -> Bools:
+    """Whether a boundary is followed by a pronoun, directly or after further boundaries."""
+    n = len(batch.words)
+    pronoun = np.fromiter((word in _PRONOUNS for word in batch.words), np.bool_, n)
+    following = np.zeros(n, np.bool_)
+    for _ in range(3):
+        ahead = np.zeros(n, np.bool_)
+        ahead[:-1] = pronoun[1:] | (boundary[1:] & following[1:])
+        following = ahead
+    return boundary & following
 
 
 def _quotations(batch: Batch, reporting: Matches) -> tuple[Ints, Bools]:
@@ -108,7 +125,7 @@ def _is_quote(batch: Batch, i: int, is_open: bool) -> bool:
 def is_passive(batch: Batch, structure: Structure, matches: Matches) -> Bools:
     """Whether each match is a participle with a form of *be* shortly before it, or followed by *by*."""
     by_form = np.fromiter(
-        (batch.words[i].endswith(("ed", "en", "wn", "t", "ne", "un")) for i in matches.first),
+        (batch.words[i].endswith(("ed", "en", "wn")) or batch.words[i] in _PARTICIPLES for i in matches.first),
         np.bool_,
         len(matches),
     )
@@ -127,11 +144,11 @@ def is_passive(batch: Batch, structure: Structure, matches: Matches) -> Bools:
 
 
 def regions(structure: Structure, openers: Matches, batch: Batch) -> Ints:
-    """Per token the number (from 1) of the opened region it stands in: from the opener to the end of its clause."""
+    """Per token the number (from 1) of the opened region it stands in: from behind the opener to the end of its clause."""
     region = np.zeros(len(batch.words), np.int64)
     if len(openers):
         clause_ends = np.searchsorted(structure.clause, structure.clause[openers.last - 1], side="right")
-        for number, (start, end) in enumerate(zip(openers.first, clause_ends, strict=True), start=1):
+        for number, (start, end) in enumerate(zip(openers.last, clause_ends, strict=True), start=1):
             region[start:end] = number
     return region
 

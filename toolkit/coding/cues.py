@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -106,14 +106,21 @@ def _load(language: str) -> CueLists:
         for kind, parts in source.items():
             for part, numbers in parts.items():
                 for number, terms in numbers.items():
-                    _add(lists[kind], terms, part, float(number), language)
+                    function_words = lists["negation"].keys() | lists["intensity"].keys()
+                    _add(lists[kind], terms, part, float(number), language, function_words)
     return CueLists(language, lists)
 
 
-def _add(target: dict[str, float], terms: str, part: str, number: float, language: str) -> None:
-    """Add a comma-separated row of terms in all their forms. A form that is there already keeps its number."""
+def _add(
+    target: dict[str, float], terms: str, part: str, number: float, language: str, function_words: Set[str]
+) -> None:
+    """Add a comma-separated row of terms in all their forms.
+
+    A form that is there already keeps its number; a made form that is a function word (``rarely``) is left out.
+    """
     for term in (piece.strip() for piece in terms.replace("\n", " ").split(",")):
         if term:
             forms = expand(term, part) if language == "en" else [term]
             for form in forms:
-                target.setdefault(form.lower(), number)
+                if form == term or form not in function_words:
+                    target.setdefault(form.lower(), number)

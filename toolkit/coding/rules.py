@@ -24,8 +24,12 @@ SHIFTED = -0.8
 HARM_REACH = 6
 SPEAKER_FACTOR = 0.2
 COMPARED = -0.5
+#: Number of comparison entries that bear on what stands in them only (without, in the absence of).
+ONE_SIDED = 0.5
 BEFORE_BUT, CONCEDED, AFTER_BUT = 0.6, 0.6, 1.4
 OTHER_ROLE = 0.25
+HELD = 0.3
+BESIDE_SPECIFIED = 0.2
 SCALE = 1.5
 #: Weight of each polar kind, in the order of POLAR, and of negative against positive cues.
 KIND_WEIGHT = (1.0, 0.7, 0.7, 1.3, 0.7)
@@ -84,11 +88,11 @@ def parse(batch: Batch, cues: CueLists) -> Parse:
     matches = matcher(cues).find(batch)
     structure = analyse(batch, matches)
     polar = matches.select(np.isin(matches.kind, [KIND_NUMBER[kind] for kind in POLAR]))
-    value, flipped = _modified(matches, structure, polar)
+    value, flipped = _modified(batch, matches, structure, polar)
     return Parse(batch, matches, structure, polar, value, flipped, is_passive(batch, structure, polar))
 
 
-def _modified(matches: Matches, structure: Structure, polar: Matches) -> tuple[Floats, Bools]:
+def _modified(batch: Batch, matches: Matches, structure: Structure, polar: Matches) -> tuple[Floats, Bools]:
     factor = np.ones(len(polar))
     own = polar.number.copy()
     _apply_objects(structure, polar, factor, own)
@@ -98,6 +102,9 @@ def _modified(matches: Matches, structure: Structure, polar: Matches) -> tuple[F
     crossed = structure.depth[polar.first[i]] - structure.depth[negation.last[j] - 1]
     near = (reach >= 0) & (reach <= NEGATION_REACH) & (crossed < _ONE_CLAUSE) & (negation.number[j] < 1)
     np.multiply.at(factor, i[near], negation.number[j][near])
+    behind = negation.first[j] - polar.last[i]
+    empty = (behind >= 0) & (behind <= 1) & (crossed > -_ONE_CLAUSE) & _is_nothing(batch, negation)[j]
+    np.multiply.at(factor, i[empty], negation.number[j][empty])
     intensity = matches.of("intensity")
     i, j = pairs_within(polar, intensity)
     reach = polar.first[i] - intensity.last[j]
@@ -106,6 +113,15 @@ def _modified(matches: Matches, structure: Structure, polar: Matches) -> tuple[F
     doubt = structure.scare[polar.first]
     factor[doubt] *= np.where(polar.number[doubt] > 0, 0.0, 0.5)
     return np.clip(own * factor, -4, 4), factor < 0
+
+
+def _is_nothing(batch: Batch, negation: Matches) -> Bools:
+    """Negations that empty the verb before them: *achieved little*, *led nowhere*."""
+    return np.fromiter(
+        (batch.words[last - 1] in ("little", "nothing", "nowhere", "no", "none") for last in negation.last),
+        np.bool_,
+        len(negation),
+    )
 
 
 def _apply_objects(structure: Structure, polar: Matches, factor: Floats, own: Floats) -> None:
@@ -120,8 +136,11 @@ def _apply_objects(structure: Structure, polar: Matches, factor: Floats, own: Fl
     shifts = is_object & (kind[i] == KIND_NUMBER["shifter"])
     harms = is_object & (kind[i] == KIND_NUMBER["harm"])
     causes = is_object & (kind[i] == KIND_NUMBER["causer"]) & (polar.number[j] * polar.number[i] < 0)
-    factor[j[shifts | harms]] *= SHIFTED
-    own[i[shifts | causes]] = 0.0
+    causes &= np.abs(polar.number[j]) >= 1
+    directed = KIND_NUMBER["directed"]
+    doubts = (kind[i] == directed) & (kind[j] == directed) & (polar.number[i] < 0) & (polar.number[j] > 0)
+    factor[j[shifts | harms | doubts]] *= SHIFTED
+    own[i[shifts | causes | doubts]] = 0.0
     own[i[harms & (polar.number[j] < 0)]] = 0.0
 
 
@@ -136,7 +155,10 @@ def link(parsed: Parse) -> Links:
     cost = np.abs(structure.depth[polar.first[c]] - structure.depth[batch.first[m]])
     role, harm = _roles(parsed, m, c, after, gap, cost)
     role = role * _contrast(parsed, m, c) * _speaker(parsed, m, c)
+    role *= _held(parsed, m, c, after, gap, cost)
     specified = _specified(parsed, m, c, after)
+    is_specified = np.bincount(m, specified, minlength=batch.n_mentions) > 0
+    role[is_specified[m] & ~specified] *= BESIDE_SPECIFIED
     decay = np.where(specified, 1.0, np.exp(-gap / TAU) * GAMMA**cost)
     value = (
         parsed.value[c] * np.where(parsed.value[c] < 0, NEGATIVE, 1.0) * _kind_weight(parsed.polar.kind)[c]
@@ -168,13 +190,24 @@ def _roles(parsed: Parse, m: Ints, c: Ints, after: Bools, gap: Ints, cost: Float
     return role, harmed
 
 
+def _held(parsed: Parse, m: Ints, c: Ints, after: Bools, gap: Ints, cost: Floats) -> Floats:
+    """What the mention itself praises or blames says little about the mention."""
+    directed = parsed.polar.kind[c] == KIND_NUMBER["directed"]
+    verb = directed & after & ~parsed.passive[c] & (gap <= 3) & (cost < 0.5)
+    held_from = np.full(parsed.batch.n_mentions, np.iinfo(np.int64).max)
+    np.minimum.at(held_from, m[verb], parsed.polar.last[c[verb]])
+    return np.where(after & (parsed.polar.first[c] >= held_from[m]) & (cost < 0.95), HELD, 1.0)
+
+
 def _contrast(parsed: Parse, m: Ints, c: Ints) -> Floats:
     """Comparison, *but* and *although* between cue and mention."""
     batch, structure = parsed.batch, parsed.structure
     at_cue, at_mention = parsed.polar.first[c], batch.first[m]
     comparison = parsed.matches.of("comparison")
-    region = regions(structure, comparison.select(comparison.number > 0), batch)
+    region = regions(structure, comparison.select(comparison.number == 1), batch)
     factor = np.where(region[at_cue] != region[at_mention], COMPARED, 1.0)
+    lacking = regions(structure, comparison.select(comparison.number == ONE_SIDED), batch)
+    factor = np.where((lacking[at_mention] > 0) & (lacking[at_cue] != lacking[at_mention]), factor * COMPARED, factor)
     contrast = parsed.matches.of("contrast")
     conceded = regions(structure, contrast.select(contrast.number < 0), batch)[at_cue] > 0
     factor = np.where(conceded, factor * CONCEDED, factor)
