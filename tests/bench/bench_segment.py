@@ -145,9 +145,8 @@ def speed(texts: list[str]) -> None:
         whole = size / seconds(lambda run=run: run(raw), repeats)  # type: ignore[misc]
         each = size / seconds(lambda run=run: [run(text) for text in texts], repeats)  # type: ignore[misc]
         base = (whole, each) if label == "toolkit" else base
-        print(
-            f"  {label:8s}{whole:52.3f}{each:16.3f}   toolkit is {base[0] / whole:.0f} and {base[1] / each:.0f} times as fast"
-        )
+        slower = "" if label == "toolkit" else f"{base[0] / whole:.1f} and {base[1] / each:.1f} times as slow"
+        print(f"  {label:8s}{whole:52.3f}{each:16.3f}   {slower}")
     together = size / seconds(lambda: sentence_spans_many(texts))
     print(f"  toolkit, documents together (sentence_spans_many){together:27.3f}")
     print(f"  toolkit, ten times the text{10 * size / seconds(lambda: segment(raw * 10), 3):33.3f}")
