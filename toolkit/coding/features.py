@@ -26,9 +26,7 @@ ZONES = [
     for clause in ("inside", "outside")
     for sign in _SIGNS
 ]
-SORTS = [
-    f"{side} {kind} {role} {sign}" for side in _SIDES for kind in POLAR for role in _ROLES for sign in _SIGNS
-]
+SORTS = [f"{side} {kind} {role} {sign}" for side in _SIDES for kind in POLAR for role in _ROLES for sign in _SIGNS]
 _COUNTED = (
     "negation",
     "hedge",
@@ -72,8 +70,7 @@ class Words:
             (KIND_NUMBER[kind], sign): self.number[name]
             for kind in _KINDS
             for sign in (1, -1)
-            if (name := f"<{kind}{'+' if sign > 0 else '-'}>" if kind in POLAR else f"<{kind}>")
-            in self.number
+            if (name := f"<{kind}{'+' if sign > 0 else '-'}>" if kind in POLAR else f"<{kind}>") in self.number
         }
 
     def encode(self, batch: Batch) -> Ints:
@@ -154,10 +151,7 @@ def _general(parsed: Parse, links: Links) -> Floats:
         np.bincount(i, np.maximum(own, 0), minlength=n),
         np.bincount(i, np.maximum(-own, 0), minlength=n),
         structure.scare[batch.first],
-        np.log1p(
-            structure.clause[batch.offsets[batch.owner + 1] - 1]
-            - structure.clause[batch.offsets[batch.owner]]
-        ),
+        np.log1p(structure.clause[batch.offsets[batch.owner + 1] - 1] - structure.clause[batch.offsets[batch.owner]]),
         np.log1p(total(np.where(inside, np.maximum(raw, 0), 0))),
         np.log1p(total(np.where(inside, np.maximum(-raw, 0), 0))),
         best(last, raw > 0) > best(last, raw < 0),

@@ -17,7 +17,7 @@ from toolkit.coding.matching import KIND_NUMBER, POLAR, Matches, matcher
 from toolkit.coding.units import Batch, Bools, Floats, Ints, join
 
 TAU = 15.0
-GAMMA = 0.5
+GAMMA = 0.55
 NEGATION_REACH = 8
 SHIFTER_REACH = 5
 SHIFTED = -0.8
@@ -26,17 +26,18 @@ SPEAKER_FACTOR = 0.2
 COMPARED = -0.5
 #: Number of comparison entries that bear on what stands in them only (without, in the absence of).
 ONE_SIDED = 0.5
-BEFORE_BUT, CONCEDED, AFTER_BUT = 0.6, 0.6, 1.4
+BEFORE_BUT, CONCEDED, AFTER_BUT = 0.6, 0.4, 1.4
 OTHER_ROLE = 0.25
 HELD = 0.3
 BESIDE_SPECIFIED = 0.2
 SCALE = 1.5
 #: Weight of each polar kind, in the order of POLAR, and of negative against positive cues.
 KIND_WEIGHT = (1.0, 0.7, 0.7, 1.3, 0.7)
-NEGATIVE = 1.4
-BEFORE_SIDE = 0.7
+NEGATIVE = 1.5
+BEFORE_SIDE = 0.65
 THRESHOLD = 0.12
 _ONE_CLAUSE = 0.95
+_NO_COMMA = 0.65
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def _modified(batch: Batch, matches: Matches, structure: Structure, polar: Match
     i, j = pairs_within(polar, negation)
     reach = polar.first[i] - negation.last[j]
     crossed = structure.depth[polar.first[i]] - structure.depth[negation.last[j] - 1]
-    near = (reach >= 0) & (reach <= NEGATION_REACH) & (crossed < _ONE_CLAUSE) & (negation.number[j] < 1)
+    near = (reach >= 0) & (reach <= NEGATION_REACH) & (crossed < _NO_COMMA) & (negation.number[j] < 1)
     np.multiply.at(factor, i[near], negation.number[j][near])
     behind = negation.first[j] - polar.last[i]
     empty = (behind >= 0) & (behind <= 1) & (crossed > -_ONE_CLAUSE) & _is_nothing(batch, negation)[j]
@@ -160,9 +161,7 @@ def link(parsed: Parse) -> Links:
     is_specified = np.bincount(m, specified, minlength=batch.n_mentions) > 0
     role[is_specified[m] & ~specified] *= BESIDE_SPECIFIED
     decay = np.where(specified, 1.0, np.exp(-gap / TAU) * GAMMA**cost)
-    value = (
-        parsed.value[c] * np.where(parsed.value[c] < 0, NEGATIVE, 1.0) * _kind_weight(parsed.polar.kind)[c]
-    )
+    value = parsed.value[c] * np.where(parsed.value[c] < 0, NEGATIVE, 1.0) * _kind_weight(parsed.polar.kind)[c]
     value = value * np.where(after, 1.0, BEFORE_SIDE)
     return Links(m, c, after, gap, cost, role, harm, value * role * decay)
 
@@ -237,9 +236,7 @@ def _speaker(parsed: Parse, m: Ints, c: Ints) -> Floats:
     batch, structure = parsed.batch, parsed.structure
     speaks = is_speaker(parsed)
     at_cue = parsed.polar.first[c]
-    said = (speaks[m] >= 0) & (
-        (structure.quote[at_cue] > 0) | ((at_cue > speaks[m]) & (speaks[m] >= batch.first[m]))
-    )
+    said = (speaks[m] >= 0) & ((structure.quote[at_cue] > 0) | ((at_cue > speaks[m]) & (speaks[m] >= batch.first[m])))
     return np.where(said, SPEAKER_FACTOR, 1.0)
 
 
@@ -249,15 +246,10 @@ def _specified(parsed: Parse, m: Ints, c: Ints, after: Bools) -> Bools:
     intensity = parsed.matches.of("intensity")
     top = intensity.select(np.abs(intensity.number) >= 0.6)
     most = np.zeros(len(batch.words) + 1, np.bool_)
-    is_most = np.fromiter(
-        (batch.words[last - 1] in ("most", "least") for last in top.last), np.bool_, len(top)
-    )
+    is_most = np.fromiter((batch.words[last - 1] in ("most", "least") for last in top.last), np.bool_, len(top))
     most[top.last[is_most]] = True
     superlative = most[polar.first] | np.fromiter(
-        (
-            batch.words[i].endswith("est") or batch.words[i] in ("only", "worst", "right", "wrong")
-            for i in polar.first
-        ),
+        (batch.words[i].endswith("est") or batch.words[i] in ("only", "worst", "right", "wrong") for i in polar.first),
         np.bool_,
         len(polar),
     )

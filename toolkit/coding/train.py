@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SHIPPED = Path(__file__).parent / "data" / "en" / "weights.csv"
+#: One sentence on foreign policy counts as much as this many of the news.
+OWN_WEIGHT = 2.0
 _POLARITY = {2: -1, 4: 0, 6: 1}
 
 
@@ -47,15 +49,21 @@ def read_own() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["text", "start", "end", "label"])
 
 
-def main() -> None:
-    """Train and write the table."""
+def training_sentences(folder: Path) -> pd.DataFrame:
+    """All coded sentences the shipped table is trained on, with their weights."""
     import pandas as pd
 
+    news = read_newsmtsc(folder / "newsmtsc_train.jsonl").assign(weight=1.0)
+    return pd.concat([news, read_own().assign(weight=OWN_WEIGHT)], ignore_index=True)
+
+
+def main() -> None:
+    """Train and write the table."""
     parser = argparse.ArgumentParser(description="Rebuild the weight table of the linear tier.")
     parser.add_argument("--data", type=Path, required=True, help="folder with newsmtsc_train.jsonl")
     parser.add_argument("--output", type=Path, default=SHIPPED, help="table to write")
     arguments = parser.parse_args()
-    frame = pd.concat([read_newsmtsc(arguments.data / "newsmtsc_train.jsonl"), read_own()], ignore_index=True)
+    frame = training_sentences(arguments.data)
     train_linear(frame).write(arguments.output)
 
 

@@ -14,7 +14,7 @@ from toolkit.coding.reports import Report, reports
 from toolkit.corpus.segment import segment
 from toolkit.errors import ParameterError, choose
 
-QUOTED, REPORTED = 0.97, 0.8
+QUOTED, REPORTED = 0.98, 0.79
 LANGUAGES = ("en", "ru")
 #: How far from a quotation its holder may be named.
 _REACH = 90
