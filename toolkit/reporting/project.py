@@ -1,0 +1,59 @@
+"""Where things are: the project's folders, whatever directory a notebook or a command is run from."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from toolkit.errors import ParameterError, choose
+
+#: Set for the kernel of a run: the project's root, and where the run's files go.
+PROJECT_VARIABLE = "TOOLKIT_PROJECT"
+STAGING_VARIABLE = "TOOLKIT_STAGING"
+
+
+def project_root(start: Path | None = None) -> Path:
+    """The nearest folder upwards that holds a corpus and notebooks or reports; else where the toolkit is checked out.
+
+    A run sets it in its environment, so that a notebook finds the same project from any directory.
+    """
+    if named := os.environ.get(PROJECT_VARIABLE):
+        return Path(named)
+    here = (start or Path.cwd()).resolve()
+    for folder in (here, *here.parents):
+        if (folder / "corpus").is_dir() and ((folder / "notebooks").is_dir() or (folder / "reports").is_dir()):
+            return folder
+    checkout = Path(__file__).resolve().parents[2]
+    return checkout if (checkout / "corpus").is_dir() else here
+
+
+def locate(path: str | Path) -> Path:
+    """A path as given if it exists from here, else within the project."""
+    given = Path(path).expanduser()
+    if given.is_absolute() or given.exists():
+        return given
+    inside = project_root() / given
+    return inside if inside.exists() else given
+
+
+def notebook_folders() -> list[Path]:
+    """Where report notebooks are looked for: the project's, then those that ship with the toolkit."""
+    package = Path(__file__).resolve().parents[1]
+    folders = [project_root() / "notebooks", package / "notebooks", package.parent / "notebooks"]
+    return [folder for folder in dict.fromkeys(folders) if folder.is_dir()]
+
+
+def find_notebook(name: str | Path) -> Path:
+    """The notebook of a report, by name or by path.
+
+    Raises:
+        ParameterError: there is none; the message lists those there are.
+    """
+    path = Path(name)
+    if path.suffix == ".ipynb":
+        return path.resolve()
+    for folder in notebook_folders():
+        if (folder / f"{name}.ipynb").is_file():
+            return (folder / f"{name}.ipynb").resolve()
+    known = sorted({file.stem for folder in notebook_folders() for file in folder.glob("*.ipynb")} - {"explore"})
+    raise ParameterError(choose("report", name, known))
