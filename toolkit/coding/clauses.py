@@ -16,7 +16,9 @@ _PRONOUN = 0.4
 _PRONOUNS = frozenset("it they he she this these its their which".split())
 _SENTENCE_GAP = 1000.0
 _SCARE_WORDS = 4
-_PARTICIPLES = frozenset("built lost hurt left kept sent beset caught put set split cut hit undercut undone done".split())
+_PARTICIPLES = frozenset(
+    "built lost hurt left kept sent beset caught put set split cut hit undercut undone done".split()
+)
 _PASSIVE_REACH = 4
 
 
@@ -47,14 +49,14 @@ def analyse(batch: Batch, matches: Matches) -> Structure:
     cost[boundary.first] = boundary.number
     commas = np.fromiter((word == "," for word in batch.words), np.bool_, n)
     cost[commas] = _COMMA
-    cost[_before_pronoun(batch, cost > 0)] *= _PRONOUN
+    distance = np.where(_before_pronoun(batch, cost > 0), cost * _PRONOUN, cost)
     opening = np.zeros(n)
     opening[batch.offsets[:-1][np.diff(batch.offsets) > 0]] = _SENTENCE_GAP
     copula = np.zeros(n, np.bool_)
     copula[copula_at.first] = True
     quote, scare = _quotations(batch, matches.of("reporting"))
     return Structure(
-        depth=np.cumsum(cost + opening),
+        depth=np.cumsum(distance + opening),
         clause=np.cumsum((cost >= _FULL) | (opening > 0)),
         quote=quote,
         scare=scare,

@@ -20,6 +20,7 @@ KINDS = {
     "harm": "polarity of the doer; the object is harmed, which says nothing against it",
     "shifter": "own polarity when its object has none; otherwise turns the polarity of its object",
     "causer": "own polarity when its object has none; otherwise its object decides (promote peace, promote conflict)",
+    "decline": "1 for predicates that turn the subject before them (the space for trust is shrinking)",
     "negation": "factor on the polarity of what follows; 1 undoes a shorter entry (not only)",
     "intensity": "factor on the polarity of the next word",
     "hedge": "1",
@@ -88,9 +89,7 @@ def _pairs(kind: str, entries: Any) -> Iterable[tuple[str, float | None]]:
     elif isinstance(entries, list | tuple | set | frozenset) and kind not in ("evaluation", "directed"):
         items = [(form, usual) for form in sorted(map(str, entries))]
     else:
-        raise CodebookError(
-            f"cue list {kind!r} needs a mapping of words to numbers, not {type(entries).__name__}"
-        )
+        raise CodebookError(f"cue list {kind!r} needs a mapping of words to numbers, not {type(entries).__name__}")
     for form, number in items:
         if number is not None and (isinstance(number, bool) or not isinstance(number, int | float)):
             raise CodebookError(f"cue list {kind!r}: {form!r} has {number!r}, which is not a number")

@@ -21,12 +21,14 @@ GAMMA = 0.55
 NEGATION_REACH = 8
 SHIFTER_REACH = 5
 SHIFTED = -0.8
+DECLINED = -0.6
+_MARKS = frozenset("– — , ( ) -".split())
 HARM_REACH = 6
 SPEAKER_FACTOR = 0.2
 COMPARED = -0.5
 #: Number of comparison entries that bear on what stands in them only (without, in the absence of).
 ONE_SIDED = 0.5
-BEFORE_BUT, CONCEDED, AFTER_BUT = 0.6, 0.4, 1.4
+BEFORE_BUT, CONCEDED, AFTER_BUT = 0.6, 0.3, 1.4
 OTHER_ROLE = 0.25
 HELD = 0.3
 BESIDE_SPECIFIED = 0.2
@@ -106,6 +108,7 @@ def _modified(batch: Batch, matches: Matches, structure: Structure, polar: Match
     behind = negation.first[j] - polar.last[i]
     empty = (behind >= 0) & (behind <= 1) & (crossed > -_ONE_CLAUSE) & _is_nothing(batch, negation)[j]
     np.multiply.at(factor, i[empty], negation.number[j][empty])
+    _apply_decline(batch, matches, structure, polar, factor)
     intensity = matches.of("intensity")
     i, j = pairs_within(polar, intensity)
     reach = polar.first[i] - intensity.last[j]
@@ -114,6 +117,28 @@ def _modified(batch: Batch, matches: Matches, structure: Structure, polar: Match
     doubt = structure.scare[polar.first]
     factor[doubt] *= np.where(polar.number[doubt] > 0, 0.0, 0.5)
     return np.clip(own * factor, -4, 4), factor < 0
+
+
+def _apply_decline(batch: Batch, matches: Matches, structure: Structure, polar: Matches, factor: Floats) -> None:
+    """*The space for trust … is shrinking*: turn what is good in the subject; an inserted clause may stand between."""
+    decline = matches.of("decline")
+    verb = decline.first - 1
+    while True:  # back over the auxiliaries
+        inside = np.isin(batch.sentence[np.maximum(verb, 0)], decline.sentence) & (verb >= 0)
+        step = inside & structure.copula[np.maximum(verb, 0)]
+        if not step.any():
+            break
+        verb = verb - step
+    after_mark = np.fromiter((batch.words[max(at, 0)] in _MARKS for at in verb), np.bool_, len(decline))
+    ends = np.searchsorted(structure.clause, structure.clause[polar.first], side="right")
+    ends = np.minimum(ends, len(batch.words) - 1)
+    before_mark = np.fromiter((batch.words[end] in _MARKS for end in ends), np.bool_, len(polar))
+    opening = structure.clause[polar.first] == structure.clause[batch.offsets[polar.sentence]]
+    i, j = pairs_within(polar, decline)
+    ahead = (polar.last[i] <= decline.first[j]) & (polar.number[i] > 0)
+    same = structure.depth[decline.first[j]] - structure.depth[polar.last[i] - 1] < _NO_COMMA
+    around = after_mark[j] & before_mark[i] & (opening[i] | (polar.first[i] - batch.offsets[polar.sentence[i]] < 12))
+    factor[np.unique(i[ahead & (same | around)])] *= DECLINED
 
 
 def _is_nothing(batch: Batch, negation: Matches) -> Bools:
@@ -208,8 +233,9 @@ def _contrast(parsed: Parse, m: Ints, c: Ints) -> Floats:
     lacking = regions(structure, comparison.select(comparison.number == ONE_SIDED), batch)
     factor = np.where((lacking[at_mention] > 0) & (lacking[at_cue] != lacking[at_mention]), factor * COMPARED, factor)
     contrast = parsed.matches.of("contrast")
-    conceded = regions(structure, contrast.select(contrast.number < 0), batch)[at_cue] > 0
-    factor = np.where(conceded, factor * CONCEDED, factor)
+    concession = regions(structure, contrast.select(contrast.number < 0), batch)
+    factor = np.where(concession[at_cue] > 0, factor * CONCEDED, factor)
+    factor = np.where((concession[at_mention] > 0) & (concession[at_cue] == 0), factor * AFTER_BUT, factor)
     but = contrast.select(contrast.number > 0)
     following = np.searchsorted(but.first, at_cue, side="right")
     total = np.searchsorted(but.sentence, parsed.polar.sentence[c], side="right")
