@@ -1,26 +1,37 @@
 """Uncertainty: cluster bootstrap and permutation, seeded, vectorised over many measures at once.
 
 Words of one document are not independent draws (Bestgen 2014; Lijffijt et al. 2016), so whole clusters are resampled:
-documents, or the paragraphs of a single text. All functions take arrays and a seed and give the same answer every time.
+documents, or the paragraphs of a single text (``clusters``). All functions take arrays and a seed and give the same
+answer every time. For rates of words, ``toolkit.stats.rates`` gives intervals without resampling.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from toolkit.corpus import Corpus
+from toolkit.stats.clusters import MIN_CLUSTERS, MIN_DOCUMENTS, clusters, too_few
 
-    Array = np.ndarray[Any, Any]
+__all__ = [
+    "MIN_CLUSTERS",
+    "MIN_DOCUMENTS",
+    "Interval",
+    "bootstrap_rates",
+    "cluster_weights",
+    "clusters",
+    "design_effect",
+    "difference_interval",
+    "permutation_test",
+    "ratio_interval",
+]
 
-#: Below this many clusters an interval would be a guess.
-MIN_CLUSTERS = 5
-#: With at least this many documents, documents are the clusters; with fewer, their paragraphs are.
-MIN_DOCUMENTS = 10
+Array = np.ndarray[Any, Any]
+
 N_RESAMPLES = 2000
+_BLOCK = 4_000_000  # weights held in memory at a time
 
 
 @dataclass(frozen=True)
@@ -42,9 +53,34 @@ class Interval:
 
 def cluster_weights(n_clusters: int, n_resamples: int = N_RESAMPLES, seed: int = 0) -> Array:
     """How often each cluster is drawn in each bootstrap resample, float64, shape (n_resamples, n_clusters)."""
+    blocks = list(_weights(n_clusters, n_resamples, seed))
+    return np.concatenate(blocks) if blocks else np.zeros((0, n_clusters))
+
+
+def _weights(n_clusters: int, n_resamples: int, seed: int) -> Iterator[Array]:
+    """The weights in blocks; the same numbers whatever the size of a block."""
     generator = np.random.default_rng(seed)
-    weights = generator.multinomial(n_clusters, np.full(n_clusters, 1 / n_clusters), size=n_resamples)
-    return weights.astype(np.float64)
+    size = max(1, _BLOCK // max(n_clusters, 1))
+    for start in range(0, n_resamples, size):
+        rows = min(size, n_resamples - start)
+        drawn = generator.integers(0, n_clusters, size=(rows, n_clusters)) + n_clusters * np.arange(rows)[:, None]
+        counts = np.bincount(drawn.ravel(), minlength=rows * n_clusters)
+        yield counts.reshape(rows, n_clusters).astype(np.float64)
+
+
+def bootstrap_rates(counts: Any, sizes: Array, *, n_resamples: int = 1000, seed: int = 0) -> Array:
+    """Relative frequencies in each resample of the clusters.
+
+    Args:
+        counts: terms by cluster, dense or scipy.sparse, shape (n_clusters, n_terms).
+        sizes: tokens of each cluster, shape (n_clusters,).
+
+    Returns:
+        float64, shape (n_resamples, n_terms).
+    """
+    sizes = np.asarray(sizes, dtype=float)
+    draws = [(weights @ counts) / (weights @ sizes)[:, None] for weights in _weights(len(sizes), n_resamples, seed)]
+    return np.concatenate(draws)
 
 
 def ratio_interval(
@@ -56,31 +92,34 @@ def ratio_interval(
     level: float = 0.95,
     min_clusters: int = MIN_CLUSTERS,
 ) -> Interval:
-    """Interval of Σ numerator / Σ denominator over clusters, by the studentised-width percentile bootstrap.
+    """Interval of Σ numerator / Σ denominator over clusters, by the stretched percentile bootstrap.
 
     The percentile interval of a bootstrap over few clusters is too narrow by about √(n/(n−1)) and by the difference
-    between normal and t quantiles; both are put back by stretching it about the estimate (Hesterberg 2015, sect. 5.2).
+    between normal and t quantiles; both are put back by stretching it about the estimate (after Hesterberg 2015, who
+    widens the percentiles instead). In simulation it covers 94–96 % for means of coded values from six clusters on,
+    where the plain percentile interval covers 87–93 % below forty. For counts of words, which are skewed over
+    documents, use ``toolkit.stats.rates.rate_interval``.
 
     Args:
         numerator, denominator: one row a cluster, shape (n_clusters,) or (n_clusters, n_measures).
         n_resamples: resamples drawn.
         seed: of the random numbers.
         level: coverage aimed at.
-        min_clusters: with fewer clusters that hold anything, the interval is missing.
+        min_clusters: a measure with fewer clusters whose denominator is above zero has no interval.
 
     Returns:
         Estimates and intervals of shape () or (n_measures,).
     """
     top, bottom = _paired(numerator, denominator)
     estimate = _ratio(top.sum(axis=0), bottom.sum(axis=0))
-    effective = int((bottom > 0).any(axis=tuple(range(1, bottom.ndim))).sum())
-    if effective < min_clusters:
-        return _without(estimate, effective, min_clusters)
+    holding = (bottom > 0).sum(axis=0)
+    found = int(np.max(holding, initial=0))
+    if found < min_clusters:
+        return _without(estimate, found, min_clusters)
     weights = cluster_weights(len(top), n_resamples, seed)
-    draws = _ratio(weights @ top, weights @ bottom)
-    enough = (bottom > 0).sum(axis=0) >= min_clusters
-    low, high = _percentiles(draws, estimate, effective, level)
-    return Interval(estimate, np.where(enough, low, np.nan), np.where(enough, high, np.nan), effective)
+    low, high = _stretched(_ratio(weights @ top, weights @ bottom), estimate, holding, level)
+    enough = holding >= min_clusters
+    return Interval(estimate, np.where(enough, low, np.nan), np.where(enough, high, np.nan), found)
 
 
 def difference_interval(
@@ -102,46 +141,49 @@ def difference_interval(
     """
     (top_a, bottom_a), (top_b, bottom_b) = _paired(*first), _paired(*second)
     estimate = _ratio(top_a.sum(axis=0), bottom_a.sum(axis=0)) - _ratio(top_b.sum(axis=0), bottom_b.sum(axis=0))
-    sizes = [int((bottom > 0).any(axis=tuple(range(1, bottom.ndim))).sum()) for bottom in (bottom_a, bottom_b)]
-    if min(sizes) < min_clusters:
-        return _without(estimate, min(sizes), min_clusters)
+    holding = np.minimum((bottom_a > 0).sum(axis=0), (bottom_b > 0).sum(axis=0))
+    found = int(np.max(holding, initial=0))
+    if found < min_clusters:
+        return _without(estimate, found, min_clusters)
+    if paired and len(top_a) != len(top_b):
+        raise ValueError(f"paired ratios need the same clusters; there are {len(top_a)} and {len(top_b)}")
     weights_a = cluster_weights(len(top_a), n_resamples, seed)
     weights_b = weights_a if paired else cluster_weights(len(top_b), n_resamples, seed + 1)
     draws = _ratio(weights_a @ top_a, weights_a @ bottom_a) - _ratio(weights_b @ top_b, weights_b @ bottom_b)
-    low, high = _percentiles(draws, estimate, min(sizes), level)
-    return Interval(estimate, low, high, min(sizes))
+    low, high = _stretched(draws, estimate, holding, level)
+    enough = holding >= min_clusters
+    return Interval(estimate, np.where(enough, low, np.nan), np.where(enough, high, np.nan), found)
 
 
-def permutation_test(values: Array, sizes: Array, group: Array, *, n_permutations: int = 1999, seed: int = 0) -> Array:
+def permutation_test(values: Any, sizes: Array, group: Array, *, n_permutations: int = 1999, seed: int = 0) -> Array:
     """Two-sided p that two groups of documents differ in Σ values / Σ sizes, by shuffling the documents.
 
     Args:
-        values: counts by document, shape (n_documents,) or (n_documents, n_measures).
+        values: counts by document, dense or scipy.sparse, shape (n_documents,) or (n_documents, n_measures).
         sizes: tokens by document, shape (n_documents,).
         group: True for the first group, shape (n_documents,).
         n_permutations: shuffles; the smallest possible p is 1 / (n_permutations + 1).
         seed: of the random numbers.
 
     Returns:
-        p of shape () or (n_measures,); (1 + shuffles at least as extreme) / (1 + shuffles).
+        p of shape () or (n_measures,); (1 + shuffles at least as extreme) / (1 + shuffles) (Phipson and Smyth 2010).
     """
-    values = np.asarray(values, dtype=float)
-    sizes = np.asarray(sizes, dtype=float)
+    sizes, group = np.asarray(sizes, dtype=float), np.asarray(group, dtype=bool)
+    totals, whole = np.asarray(values.sum(axis=0), dtype=float), sizes.sum()
     generator = np.random.default_rng(seed)
 
     def difference(labels: Array) -> Array:
-        inside, outside = labels.astype(float), 1.0 - labels
-        size_in, size_out = inside @ sizes, outside @ sizes
-        shape = (-1,) + (1,) * (values.ndim - 1)
-        gap = (inside @ values) / size_in.reshape(shape) - (outside @ values) / size_out.reshape(shape)
-        return np.asarray(gap)
+        inside, size = labels @ values, labels @ sizes
+        size = size.reshape((-1,) + (1,) * totals.ndim)
+        return np.asarray(inside / size - (totals - inside) / (whole - size))
 
-    observed = np.abs(difference(np.asarray(group, dtype=bool)[None, :]))[0]
+    observed = np.abs(difference(group[None, :].astype(float)))[0]
     extreme = np.zeros_like(observed)
-    for start in range(0, n_permutations, 256):
-        block = min(256, n_permutations - start)
-        labels = generator.permuted(np.tile(np.asarray(group, dtype=bool), (block, 1)), axis=1)
-        extreme += (np.abs(difference(labels)) >= observed * (1 - 1e-12)).sum(axis=0)
+    block = max(1, min(256, _BLOCK // max(len(group), totals.size, 1)))
+    for start in range(0, n_permutations, block):
+        labels = np.tile(group, (min(block, n_permutations - start), 1))
+        shuffled = generator.permuted(labels, axis=1).astype(float)
+        extreme += (np.abs(difference(shuffled)) >= observed * (1 - 1e-12)).sum(axis=0)
     return np.asarray((extreme + 1) / (n_permutations + 1))
 
 
@@ -166,21 +208,6 @@ def design_effect(values: Array, clusters: Array) -> float:
     return float(clustered / (variance / n))
 
 
-def clusters(corpus: Corpus) -> tuple[Array, str]:
-    """What is resampled for a view: the cluster of each token range, and what a cluster is called.
-
-    Documents where there are at least ``MIN_DOCUMENTS``; else paragraphs, or the segments of the view if it is made
-    of segments.
-
-    Returns:
-        (token offsets of the clusters, int64, shape (n_clusters + 1,); ``document``, ``paragraph`` or ``sentence``).
-    """
-    if corpus.unit != "document" or len(corpus) >= MIN_DOCUMENTS:
-        return corpus.offsets, corpus.unit
-    ranges = corpus.paragraphs()
-    return np.concatenate([ranges[:, 0], [corpus.n_tokens]]).astype(np.int64), "paragraph"
-
-
 def _paired(numerator: Array, denominator: Array) -> tuple[Array, Array]:
     top, bottom = np.asarray(numerator, dtype=float), np.asarray(denominator, dtype=float)
     if len(top) != len(bottom):
@@ -195,16 +222,16 @@ def _ratio(top: Array, bottom: Array) -> Array:
         return np.asarray(np.where(bottom > 0, top / bottom, np.nan))
 
 
-def _percentiles(draws: Array, estimate: Array, n_clusters: int, level: float) -> tuple[Array, Array]:
+def _stretched(draws: Array, estimate: Array, n_clusters: Array, level: float) -> tuple[Array, Array]:
     from scipy.stats import norm, t
 
-    tail = (1 - level) / 2
+    tail, n = (1 - level) / 2, np.maximum(n_clusters, 2)
     with np.errstate(all="ignore"):
-        low, high = np.nanquantile(draws, [tail, 1 - tail], axis=0)
-    stretch = np.sqrt(n_clusters / (n_clusters - 1)) * t.ppf(1 - tail, n_clusters - 1) / norm.ppf(1 - tail)
+        low, high = np.nanquantile(np.where(np.isnan(estimate), 0, draws), [tail, 1 - tail], axis=0)
+    stretch = np.sqrt(n / (n - 1)) * t.ppf(1 - tail, n - 1) / norm.ppf(1 - tail)
     return estimate + (low - estimate) * stretch, estimate + (high - estimate) * stretch
 
 
 def _without(estimate: Array, found: int, needed: int) -> Interval:
     none = np.full(np.shape(estimate), np.nan)
-    return Interval(estimate, none, none, found, f"{found} clusters, {needed} needed")
+    return Interval(estimate, none, none, found, too_few(found, needed))
