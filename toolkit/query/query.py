@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
     from toolkit.corpus import Corpus
 
 MAX_PATHS = 5000
+
+#: The words any of which may stand at one place.
+Slot = tuple[Word, ...]
 
 
 class Query:
@@ -37,7 +42,7 @@ class Query:
         self.accents = accents
         self.language = language
         self._paths = _expand(parse(text), text)
-        if any(all(word.kind == "any" for word in path) for path in self._paths):
+        if any(all(word.kind == "any" for slot in path for word in slot) for path in self._paths):
             raise QueryError(f"query {text!r} matches without any word; name at least one")
 
     def __repr__(self) -> str:
@@ -68,26 +73,32 @@ class Query:
         return len(self.find(corpus))
 
     def _slots(self, corpus: Corpus) -> list[tuple[Any, ...]]:
-        words = vocabulary(corpus.encoded)
-        paths: dict[tuple[Any, ...], tuple[Any, ...]] = {}
+        paths: list[tuple[Any, ...]] = []
         for path in self._paths:
-            tokens: list[Word] = []
-            for word in path:
-                tokens.extend(split_word(word, corpus.settings))
-            slots: list[Any] = []
-            for token in tokens:
-                switched = Word(
-                    token.pattern,
-                    token.kind,
-                    token.case or self.case,
-                    token.plain or not self.accents,
-                    token.at,
-                )
-                slots.append(None if token.kind == "any" else words.match(switched, self.language))
-            if all(slot is None or len(slot) for slot in slots):
-                key = tuple((token.pattern, token.kind, token.case, token.plain) for token in tokens)
-                paths[key] = tuple(slots)
-        return list(paths.values())
+            options = [self._options(slot, corpus) for slot in path]
+            _guard(prod(map(len, options)), self.text)
+            paths.extend(sum(choice, ()) for choice in product(*options))
+        return [path for path in paths if all(slot is None or len(slot) for slot in path)]
+
+    def _options(self, slot: Slot, corpus: Corpus) -> list[tuple[Any, ...]]:
+        """What a slot can be in this corpus: one token of certain types, or a word the tokeniser cuts in several."""
+        words = vocabulary(corpus.encoded)
+        single: list[Any] = []
+        several: list[tuple[Any, ...]] = []
+        for word in slot:
+            if word.kind == "any":
+                return [(None,)]
+            tokens = [words.match(self._switched(token), self.language) for token in split_word(word, corpus.settings)]
+            if len(tokens) == 1:
+                single.append(tokens[0])
+            else:
+                several.append(tuple(tokens))
+        if len(single) > 1:
+            single = [np.unique(np.concatenate(single))]
+        return [*((types,) for types in single), *several]
+
+    def _switched(self, token: Word) -> Word:
+        return replace(token, case=token.case or self.case, plain=token.plain or not self.accents)
 
 
 def _union(found: list[tuple[Any, int]], horizon: int | None) -> tuple[Any, Any]:
@@ -100,15 +111,18 @@ def _union(found: list[tuple[Any, int]], horizon: int | None) -> tuple[Any, Any]
     return first, last
 
 
-def _expand(node: Node, text: str) -> list[tuple[Word, ...]]:
+def _expand(node: Node, text: str) -> list[tuple[Slot, ...]]:
     """All fixed-length ways through a query. Gaps are bounded, so there are finitely many."""
     if isinstance(node, Word):
-        return [(node,)]
+        return [((node,),)]
     if isinstance(node, Choice):
-        return [path for option in node.options for path in _expand(option, text)]
+        # Alternatives of one word are one slot; only longer ones are ways of their own.
+        paths = [path for option in node.options for path in _expand(option, text)]
+        words = tuple(word for path in paths if len(path) == 1 for word in path[0])
+        return [*([(words,)] if words else []), *(path for path in paths if len(path) != 1)]
     if isinstance(node, Repeat):
         inner = _expand(node.part, text)
-        paths: list[tuple[Word, ...]] = []
+        paths = []
         for times in range(node.low, node.high + 1):
             _guard(len(inner) ** times + len(paths), text)
             paths.extend(sum(choice, ()) for choice in product(inner, repeat=times))

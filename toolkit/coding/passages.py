@@ -1,0 +1,69 @@
+"""The sentences of a view by document row, found once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from toolkit.corpus import Corpus
+
+    Array = np.ndarray[Any, Any]
+
+
+class Place(NamedTuple):
+    """Where a theme is mentioned: document row, characters, number of the sentence, theme, query, whether carried."""
+
+    row: int
+    start: int
+    end: int
+    sentence: int
+    theme: str
+    pattern: str
+    carried: bool
+
+
+class Passages:
+    """Texts and sentence spans of the documents of a view, read when first needed."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self.corpus = corpus
+        self._texts: dict[int, str] = {}
+        self._spans: dict[int, Array] = {}
+        self._starts: dict[int, list[int]] = {}
+
+    def text(self, row: int) -> str:
+        """The text of a document."""
+        if row not in self._texts:
+            self._texts[row] = self.corpus.text(self.corpus.ids[row])
+        return self._texts[row]
+
+    def spans(self, row: int) -> Array:
+        """Character spans of its sentences."""
+        if row not in self._spans:
+            found = self.corpus.sentence_spans(self.corpus.ids[row])
+            if not len(found):
+                found = np.array([[0, len(self.text(row))]], dtype=np.int64)
+            self._spans[row] = found
+            self._starts[row] = found[:, 0].tolist()
+        return self._spans[row]
+
+    def sentence(self, row: int, start: int) -> int:
+        """The number of the sentence that holds a character."""
+        from bisect import bisect_right
+
+        self.spans(row)
+        return max(bisect_right(self._starts[row], start) - 1, 0)
+
+    def span(self, row: int, sentence: int) -> tuple[int, int]:
+        """Where a sentence starts and ends."""
+        start, end = self.spans(row)[sentence]
+        return int(start), int(end)
+
+    def following(self, row: int, sentence: int) -> int | None:
+        """The number of the next sentence, if it is in the same paragraph."""
+        if sentence + 1 >= len(self.spans(row)):
+            return None
+        between = self.text(row)[self.span(row, sentence)[1] : self.span(row, sentence + 1)[0]]
+        return sentence + 1 if between.count("\n") < 2 else None
