@@ -81,6 +81,7 @@ def execute(
     output = staging / "report.ipynb"
     settings = {**_ENVIRONMENT, PROJECT_VARIABLE: str(project), STAGING_VARIABLE: str(staging)}
     logging.getLogger("papermill").setLevel(logging.ERROR)
+    kernel = _kernel_manager()
     with _environment(settings), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -95,7 +96,7 @@ def execute(
                 execution_timeout=timeout,
                 request_save_on_cell_execute=False,
                 record_timing=False,
-                km=_kernel_manager(),
+                km=kernel,
             )
         except PapermillExecutionError as error:
             lines = [line for line in str(error.evalue).strip().splitlines() if line.strip()] or [""]
@@ -104,6 +105,8 @@ def execute(
             raise RunError("the kernel died; it may have run out of memory") from error
         except TimeoutError as error:
             raise RunError(f"a cell took longer than {timeout} seconds") from error
+        finally:
+            _shut_down(kernel)
     cleaned = scrub(result)
     nbformat.validate(cleaned)
     with output.open("w", encoding="utf-8", newline="\n") as stream:
@@ -123,6 +126,17 @@ def _kernel_manager() -> Any:
             return KernelSpec(argv=argv, display_name="Python 3", language="python")
 
     return OwnKernel(transport="ipc")
+
+
+def _shut_down(kernel: Any) -> None:
+    """End a kernel; papermill leaves one that it was given running."""
+    import asyncio
+
+    async def end() -> None:
+        if kernel.has_kernel:
+            await kernel.shutdown_kernel(now=True)
+
+    asyncio.run(end())
 
 
 def scrub(notebook: Any) -> Any:

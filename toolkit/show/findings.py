@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pandas as pd
 
+    from toolkit.corpus import Corpus
+
 
 def number(value: Any, digits: int = 2) -> str:
     """A number as print shows it: true minus sign, thousands apart, no needless decimals for whole numbers.
@@ -136,6 +138,106 @@ def keyness_findings(table: pd.DataFrame, target: str, reference: str, level: fl
         edges = sorted(2 ** abs(float(top[edge])) for edge in ("log_ratio_low", "log_ratio_high"))
         sentences.append(
             f"Typical of {label}: {quoted(ranked['term'])}. The strongest, “{top['term']}”, is "
-            f"{number(times, 1)} times as frequent there (95 % interval {number(edges[0], 1)} to {number(edges[1], 1)})."
+            f"{number(times, 1)} times as frequent there "
+            f"(95 % interval {number(edges[0], 1)} to {number(edges[1], 1)})."
         )
     return sentences or [f"The terms that differ between {target} and {reference} point neither way."]
+
+
+def main_language(corpus: Corpus) -> str:
+    """The language that most documents state; English where none does."""
+    documents = corpus.documents
+    if "language" not in documents or not documents["language"].notna().any():
+        return "en"
+    return str(documents["language"].dropna().mode().iloc[0])[:2].lower()
+
+
+def profile_findings(corpus: Corpus, n_paragraphs: int, n_sentences: int) -> list[str]:
+    """What a corpus holds and what so much text supports."""
+    documents = corpus.documents
+    said = [
+        f"The corpus holds {count(len(corpus), 'document')} with {count(corpus.n_tokens, 'token')} in "
+        f"{count(n_paragraphs, 'paragraph')} and {count(n_sentences, 'sentence')}."
+    ]
+    for column, word in (("author", "author"), ("date", "date")):
+        stated = int(documents[column].notna().sum()) if column in documents else 0
+        if stated == 0:
+            said.append(f"No document states its {word}; a comparison by {word} needs it filled in.")
+        elif stated < len(corpus):
+            said.append(f"{stated} of {count(len(corpus), 'document')} state their {word}.")
+        elif column == "date":
+            said.append(f"The texts date from {documents[column].min()} to {documents[column].max()}.")
+        elif documents[column].nunique() <= 5:
+            said.append(f"Written by {series(sorted(map(str, documents[column].unique())))}.")
+    if len(corpus) == 1:
+        said.append(
+            "One text can be compared only with itself: its themes, actors and parts with one another. Intervals then "
+            "tell how far its paragraphs agree, and nothing about other texts."
+        )
+    elif len(corpus) < 10:
+        said.append(
+            f"With {len(corpus)} documents, differences between groups of documents can hardly be told from "
+            "differences between single texts; intervals are taken over paragraphs."
+        )
+    return said
+
+
+def terms_findings(corpus: Corpus, terms: pd.DataFrame, collocates: pd.DataFrame, node: str) -> list[str]:
+    """The most frequent content words, and what stands near the node."""
+    top = terms.head(5)
+    said = []
+    if len(top):
+        first = top.iloc[0]
+        said.append(
+            f"The most frequent content words are {quoted(top['term'])}; “{first['term']}” occurs "
+            f"{count(first['count'], 'time')}, or {number(1000 * int(first['count']) / corpus.n_tokens, 1)} times in a "
+            "thousand tokens."
+        )
+    nodes = int(collocates.attrs.get("nodes", 0))
+    strong = collocates[(collocates["count"] >= 2) & (collocates["log_likelihood"] > 3.84)].head(5)
+    if nodes == 0:
+        said.append(f"“{node}” does not occur.")
+    elif len(strong):
+        said.append(
+            f"Near “{node}” ({count(nodes, 'occurrence')}) these words stand more often than chance would put them: "
+            f"{quoted(strong['collocate'])}."
+        )
+    else:
+        said.append(
+            f"“{node}” occurs {count(nodes, 'time')}, too rarely to say that any word stands near it "
+            "more often than by chance."
+        )
+    once = int((terms["count"] == 1).sum())
+    said.append(f"{number(once)} of {number(len(terms))} content words occur only once, so their ranks mean little.")
+    return said
+
+
+def topics_findings(words: pd.DataFrame, shares: pd.DataFrame, n_units: int, unit: str) -> list[str]:
+    """How many topics, which is the largest, and how much so few units support."""
+    labels = words.drop_duplicates("topic").set_index("topic")["label"]
+    ranked = shares.sort_values(["prevalence", "topic"], ascending=[False, True], kind="stable")
+    top = ranked.iloc[0]
+    said = [
+        f"{count(len(labels), 'topic')} in {count(n_units, unit)}. The largest, “{labels[top['topic']]}”, takes "
+        f"{number(100 * float(top['prevalence']), 0)} % of the text "
+        f"({interval(top['prevalence_low'], top['prevalence_high'])} as a share)."
+    ]
+    if n_units < 100:
+        said.append(
+            f"{count(n_units, unit)} are few for a topic model: the topics show which words go together here, and would "
+            "change with a few paragraphs more or less."
+        )
+    return said
+
+
+def support_finding(corpus: Corpus, left: Corpus, right: Corpus, names: tuple[str, str]) -> str:
+    """What a comparison of two views can and cannot say."""
+    if len(corpus) < 10:
+        return (
+            f"{names[0].capitalize()} and {names[1]} come from {count(len(corpus), 'document')}, so the comparison "
+            "describes these texts and no others."
+        )
+    return (
+        f"{names[0].capitalize()} holds {count(len(left), left.unit)}, {names[1]} {count(len(right), right.unit)}; "
+        "differences are measured against how much single documents differ among themselves."
+    )
