@@ -14,7 +14,7 @@ from toolkit.errors import ParameterError
 from toolkit.reporting.project import STAGING_VARIABLE, locate
 from toolkit.show.passages import html_passage, mention_passages
 from toolkit.show.style import svg
-from toolkit.show.tables import html_table, safe_csv
+from toolkit.show.tables import html_table, safe_csv, with_intervals
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -89,7 +89,7 @@ class Report:
 
             write_table(frame, safe_csv(frame), self._folder / "tables", name)
             link = f"tables/{name}.csv"
-        self._show(html_table(shown, caption, link=link, note=note))
+        self._show(html_table(with_intervals(shown), caption, link=link, note=note))
 
     def figure(self, drawn: tuple[Figure, str], name: str, caption: str) -> None:
         """A figure with its caption; the description is read out where the picture cannot be seen."""

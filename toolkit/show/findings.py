@@ -78,17 +78,12 @@ def stance_findings(table: pd.DataFrame) -> list[str]:
     ranked = table.sort_values(["mentions", "theme"], ascending=[False, True], kind="stable")
     told = ranked[ranked["evaluation"].notna()]
     for row in told.to_dict("records"):
-        sign = direction(row["evaluation_low"], row["evaluation_high"])
-        verdict = {
-            "positive": "evaluated positively",
-            "negative": "evaluated negatively",
-            "undecided": "not clearly evaluated either way",
-        }[sign]
+        verdict, doubt = _verdict(float(row["evaluation"]), row["evaluation_low"], row["evaluation_high"])
         spread = interval(row["evaluation_low"], row["evaluation_high"])
         sentences.append(
             f"{named(row['theme']).capitalize()} is {verdict}: {number(float(row['evaluation']))} on a scale "
             f"from −1 to 1 ({spread}), from {count(row['mentions'], 'mention')} "
-            f"in {count(row['clusters'], 'cluster')} of text."
+            f"in {count(row['clusters'], row['cluster'])}{doubt}."
         )
     thin = ranked[ranked["evaluation"].isna() & (ranked["mentions"] > 0)]
     if len(thin):
@@ -98,6 +93,16 @@ def stance_findings(table: pd.DataFrame) -> list[str]:
     if len(absent):
         sentences.append(f"Not mentioned at all: {series(named(theme) for theme in absent['theme'])}.")
     return sentences
+
+
+def _verdict(estimate: float, low: Any, high: Any) -> tuple[str, str]:
+    """How the estimate reads, and what the interval takes back of it."""
+    if abs(estimate) < 0.1:
+        return "evaluated neither way", ""
+    word = "evaluated positively" if estimate > 0 else "evaluated negatively"
+    if direction(low, high) == "undecided" and not missing(low):
+        return f"{word} on balance", "; the interval includes zero, so its paragraphs do not agree on the sign"
+    return word, ""
 
 
 def contrast_finding(row: dict[str, Any], first: str, second: str) -> str:

@@ -87,6 +87,32 @@ def cell(value: Any) -> str:
     return str(value)
 
 
+def with_intervals(frame: pd.DataFrame) -> pd.DataFrame:
+    """The same table with an estimate and its bounds in one column, as print shows them: ``−0.46 (−0.71 to 0.12)``."""
+    shown = frame.copy()
+    for name in [str(column) for column in frame.columns]:
+        low, high = f"{name}_low", f"{name}_high"
+        if low in shown and high in shown:
+            cells = zip(shown[name], shown[low], shown[high], strict=True)
+            shown[name] = pd_object([_interval(*each) for each in cells])
+            shown = shown.drop(columns=[low, high]).rename(columns={name: f"{heading(name)} (95 % interval)"})
+    return shown
+
+
+def pd_object(values: list[str]) -> Any:
+    """Text cells that no table library takes for numbers."""
+    import pandas as pd
+
+    return pd.array(values, dtype="object")
+
+
+def _interval(value: Any, low: Any, high: Any) -> str:
+    if missing(value):
+        return "–"
+    bounds = "no interval" if missing(low) or missing(high) else f"{cell(float(low))} to {cell(float(high))}"
+    return f"{cell(float(value))} ({bounds})"
+
+
 def html_table(frame: pd.DataFrame, caption: str, *, link: str = "", note: str = "") -> str:
     """An accessible table: caption, column and row headers with scope, numbers aligned right.
 
