@@ -1,0 +1,5 @@
+"""Topics: coherent, stable, explained, and the same tomorrow."""
+
+from toolkit.topics.model import TopicModel
+
+__all__ = ["TopicModel"]
