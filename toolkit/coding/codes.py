@@ -73,11 +73,7 @@ class Codes:
         matches, polar = parsed.matches, parsed.polar
         m, k = join(batch.owner, matches.sentence)
         kept = _IS_SHOWN[matches.kind[k]]
-        kept &= (
-            (matches.last[k] <= batch.first[m])
-            | (matches.first[k] >= batch.last[m])
-            | ~_IS_POLAR[matches.kind[k]]
-        )
+        kept &= (matches.last[k] <= batch.first[m]) | (matches.first[k] >= batch.last[m]) | ~_IS_POLAR[matches.kind[k]]
         m, k = m[kept], k[kept]
         weight, flipped = matches.number[k].copy(), np.zeros(len(k), np.bool_)
         is_polar = _IS_POLAR[matches.kind[k]]
@@ -90,15 +86,11 @@ class Codes:
         first, last = matches.first[k], matches.last[k] - 1
         texts = batch.texts
         starts, ends, owners = batch.starts[first], batch.ends[last], batch.owner[m]
-        words = [
-            texts[o][a:b] for o, a, b in zip(owners.tolist(), starts.tolist(), ends.tolist(), strict=True)
-        ]
+        words = [texts[o][a:b] for o, a, b in zip(owners.tolist(), starts.tolist(), ends.tolist(), strict=True)]
         kinds = [_NAMES[kind] for kind in matches.kind[k].tolist()]
         shift = self._shift[m]
         weights = (np.round(weight, 4) + 0.0).tolist()
-        rows = map(
-            Cue, (starts + shift).tolist(), (ends + shift).tolist(), kinds, words, weights, flipped.tolist()
-        )
+        rows = map(Cue, (starts + shift).tolist(), (ends + shift).tolist(), kinds, words, weights, flipped.tolist())
         found = list(rows)
         bounds = np.searchsorted(m, np.arange(batch.n_mentions + 1)).tolist()
         return [tuple(found[low:high]) for low, high in zip(bounds, bounds[1:], strict=False)]

@@ -160,17 +160,11 @@ def _probabilities(
             f"tier {tier!r} has no shipped model for language {language!r}; use tier='rules' or train a model of your own"
         )
     if tier == "linear":
-        chosen = (
-            model
-            if isinstance(model, linear.LinearModel)
-            else linear.load(None if model is None else str(model))
-        )
+        chosen = model if isinstance(model, linear.LinearModel) else linear.load(None if model is None else str(model))
         return chosen.probabilities(parsed, links), chosen.abstain_below
     from toolkit.coding import embeddings
 
-    head = (
-        embeddings.load(None if model is None else model) if isinstance(model, str | Path | None) else model
-    )
+    head = embeddings.load(None if model is None else model) if isinstance(model, str | Path | None) else model
     return head.probabilities(items, parsed, links), head.abstain_below
 
 
@@ -179,9 +173,7 @@ def _check(items: Sequence[Item], tier: str) -> None:
         raise ParameterError(choose("tier", tier, TIERS))
     for text, start, end in items:
         if not 0 <= start < end <= len(text):
-            raise ParameterError(
-                f"the span {start}:{end} is empty or outside the text of {len(text)} characters"
-            )
+            raise ParameterError(f"the span {start}:{end} is empty or outside the text of {len(text)} characters")
 
 
 def _sentence(item: Item, language: str) -> Item:

@@ -166,12 +166,7 @@ def adjective_forms(word: str) -> list[str]:
     forms = [adverb]
     if len(word) <= 6 and not word.endswith(("ed", "ing", "ous", "ful", "al", "ive", "ic")):
         stem = word[:-1] + "i" if _ends_in_consonant_y(word) else word.removesuffix("e")
-        if (
-            len(word) in (3, 4)
-            and word[-1] not in "wxyaeiou"
-            and word[-2] in _VOWELS
-            and word[-3] not in _VOWELS
-        ):
+        if len(word) in (3, 4) and word[-1] not in "wxyaeiou" and word[-2] in _VOWELS and word[-3] not in _VOWELS:
             stem += word[-1]
         forms += [stem + "er", stem + "est"]
     return forms

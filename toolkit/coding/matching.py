@@ -30,9 +30,7 @@ class Matches:
 
     def select(self, mask: Bools) -> Matches:
         """The matches where ``mask`` holds."""
-        return Matches(
-            self.kind[mask], self.number[mask], self.first[mask], self.last[mask], self.sentence[mask]
-        )
+        return Matches(self.kind[mask], self.number[mask], self.first[mask], self.last[mask], self.sentence[mask])
 
     def of(self, kind: str) -> Matches:
         """The matches of one kind."""
@@ -114,9 +112,7 @@ class Matcher:
         while len(position):
             low = np.searchsorted(self._node, node, side="left")
             count = np.searchsorted(self._node, node, side="right") - low
-            entry = (
-                np.repeat(low, count) + np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
-            )
+            entry = np.repeat(low, count) + np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
             rows.append(np.stack([entry, np.repeat(position, count), np.full(len(entry), length)]))
             following = position + length
             inside = following < batch.offsets[batch.sentence[position] + 1]

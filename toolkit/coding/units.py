@@ -60,9 +60,7 @@ class Batch:
 def build(items: Sequence[tuple[str, int, int]]) -> Batch:
     """Tokenise the sentences of marked spans, each distinct sentence once."""
     numbers: dict[str, int] = {}
-    owner = np.fromiter(
-        (numbers.setdefault(text, len(numbers)) for text, _, _ in items), np.int64, len(items)
-    )
+    owner = np.fromiter((numbers.setdefault(text, len(numbers)) for text, _, _ in items), np.int64, len(items))
     texts = list(numbers)
     lengths = np.fromiter(map(len, texts), np.int64, len(texts))
     origins = np.concatenate([[0], np.cumsum(lengths + 1)])
