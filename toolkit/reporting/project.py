@@ -57,3 +57,29 @@ def find_notebook(name: str | Path) -> Path:
             return (folder / f"{name}.ipynb").resolve()
     known = sorted({file.stem for folder in notebook_folders() for file in folder.glob("*.ipynb")} - {"explore"})
     raise ParameterError(choose("report", name, known))
+
+
+def start_project(folder: Path) -> list[Path]:
+    """Make a project folder: a corpus to fill, the report notebooks, and the list of reports to run.
+
+    Raises:
+        ParameterError: the folder exists and is not empty, or cannot be made.
+    """
+    import shutil
+
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise ParameterError(f"{str(folder)!r} exists and is not empty; give the name of a new folder")
+    source = next((path for path in reversed(notebook_folders()) if (path / "stance.ipynb").is_file()), None)
+    if source is None:
+        raise ParameterError("the report notebooks were not found beside the toolkit; install it anew")
+    try:
+        for name in ("corpus", "notebooks", "reports"):
+            (folder / name).mkdir(parents=True, exist_ok=True)
+        for notebook in sorted(source.glob("*.ipynb")):
+            shutil.copyfile(notebook, folder / "notebooks" / notebook.name)
+        names = sorted(path.stem for path in source.glob("*.ipynb") if path.stem != "explore")
+        listed = "".join(f"  - {name}\n" for name in names)
+        (folder / "reports" / "reports.yaml").write_text(f"reports:\n{listed}", encoding="utf-8")
+    except OSError as error:
+        raise ParameterError(f"{folder}: cannot be made: {error.strerror}") from error
+    return [folder / "corpus", folder / "notebooks", folder / "reports" / "reports.yaml"]
