@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from toolkit.stats.dispersion import Parts
+from toolkit.stats.cells import Cells
 
 if TYPE_CHECKING:
     from toolkit.corpus import Corpus
@@ -22,7 +22,7 @@ def per_million(counts: Array, n_tokens: int) -> Array:
     return counts * (PER / n_tokens) if n_tokens else np.full(len(counts), np.nan)
 
 
-def parts_of(corpus: Corpus, offsets: Array | None = None) -> Parts:
+def parts_of(corpus: Corpus, offsets: Array | None = None) -> Cells:
     """Counts of terms by document, or by other token ranges; ranges without tokens are no parts."""
     offsets = corpus.offsets if offsets is None else offsets
     sizes = np.diff(offsets)
@@ -30,7 +30,7 @@ def parts_of(corpus: Corpus, offsets: Array | None = None) -> Parts:
     n_terms = len(corpus.terms)
     part_of_token = np.repeat(np.arange(len(filled)), sizes[filled])
     keys, counts = _unique(part_of_token * n_terms + corpus.term_ids, len(filled) * n_terms)
-    return Parts(keys % n_terms, keys // n_terms, counts, sizes[filled], n_terms)
+    return Cells(keys % n_terms, keys // n_terms, counts, sizes[filled], n_terms)
 
 
 def _unique(keys: Array, size: int) -> tuple[Array, Array]:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit.lexis.counts import parts_of, ranked
-from toolkit.stats.dispersion import average_reduced_frequency
+from toolkit.stats import dispersion as measures
 
 if TYPE_CHECKING:
     from toolkit.corpus import Corpus
@@ -31,17 +31,17 @@ def dispersion(corpus: Corpus) -> pd.DataFrame:
     parts = parts_of(corpus, offsets)
     term_ids = np.asarray(corpus.term_ids)
     order = np.argsort(term_ids, kind="stable")
-    reduced = average_reduced_frequency(order, term_ids[order], len(corpus.terms), corpus.n_tokens)
+    reduced = measures.reduced_frequencies(order, term_ids[order], len(corpus.terms), corpus.n_tokens)
     kept = np.flatnonzero(parts.total)
     columns = {
         "count": parts.total.astype(np.int64),
-        "range": parts.range(),
-        "juilland_d": parts.juilland_d(),
-        "carroll_d2": parts.carroll_d2(),
-        "rosengren_s": parts.rosengren_s(),
-        "dp": parts.dp(),
-        "dp_norm": parts.dp_norm(),
-        "kld": parts.kld(),
+        "range": measures.part_range(parts),
+        "juilland_d": measures.juilland_d(parts),
+        "carroll_d2": measures.carroll_d2(parts),
+        "rosengren_s": measures.rosengren_s(parts),
+        "dp": measures.dp(parts),
+        "dp_norm": measures.dp_norm(parts),
+        "kld": measures.kld(parts),
         "arf": reduced,
     }
     frame = pd.DataFrame({"term": corpus.terms[kept], **{name: values[kept] for name, values in columns.items()}})

@@ -10,6 +10,7 @@ import pandas as pd
 
 from toolkit.errors import ParameterError
 from toolkit.lexis.counts import parts_of, per_million, ranked
+from toolkit.stats.dispersion import part_range
 
 if TYPE_CHECKING:
     from toolkit.corpus import Corpus
@@ -46,7 +47,7 @@ def _frequencies(corpus: Corpus, left_out: frozenset[str]) -> pd.DataFrame:
             "term": corpus.terms[kept],
             "count": counts[kept],
             "per_million": per_million(counts[kept], corpus.n_tokens),
-            "documents": parts_of(corpus).range()[kept],
+            "documents": part_range(parts_of(corpus))[kept],
         }
     )
     return ranked(frame, ["count", "term"], [False, True])

@@ -11,8 +11,11 @@ import pandas as pd
 from toolkit.errors import CorpusError
 from toolkit.lexis.counts import parts_of, per_million, ranked, side_by_side
 from toolkit.stats import keyness as measures
+from toolkit.stats.cells import Cells
+from toolkit.stats.clusters import MIN_CLUSTERS, clusters, too_few
 from toolkit.stats.contingency import log_likelihood, log_likelihood_two_term, odds_ratio
-from toolkit.stats.resampling import MIN_CLUSTERS, clusters
+from toolkit.stats.dispersion import dp
+from toolkit.stats.rates import log_rate_variance, ratio_of_rates
 
 if TYPE_CHECKING:
     from toolkit.corpus import Corpus
@@ -24,7 +27,7 @@ def keyness(target: Corpus, reference: Corpus, *, min_count: int = 1, level: flo
     """Every term of two views or corpora compared, strongest log-likelihood first.
 
     The log ratio's interval and ``p_document`` take whole documents as the draws (paragraphs, where a side has fewer
-    than ten documents), by the linearised variance of a ratio and t quantiles; ``log_likelihood`` and its p take
+    than ten documents), by the jackknife of the log rate and Welch's t; ``log_likelihood`` and its p take
     tokens for independent draws, as corpus linguistics does, and overstate certainty.
 
     Args:
@@ -57,13 +60,12 @@ def keyness(target: Corpus, reference: Corpus, *, min_count: int = 1, level: flo
     ratio = measures.log_ratio(a, b, n_a, n_b)
     p = chi2.sf(likelihood, 1)
 
-    n_clusters = min(side["n_clusters"] for side in sides)
-    enough = n_clusters >= MIN_CLUSTERS
-    error = np.sqrt(sides[0]["variance"][kept] + sides[1]["variance"][kept]) / np.log(2)
-    if not enough:
-        error = np.full(len(kept), np.nan)
-    half = t.ppf(0.5 + level / 2, max(n_clusters - 1, 1)) * error
-    p_document = 2 * t.sf(np.abs(ratio) / error, max(n_clusters - 1, 1))
+    found = [side["n_clusters"] for side in sides]
+    enough = min(found) >= MIN_CLUSTERS
+    variances = [side["variance"][kept] if enough else np.full(len(kept), np.nan) for side in sides]
+    error, freedom, half = ratio_of_rates(variances[0], variances[1], *found, level=level)
+    half = half / np.log(2)
+    p_document = 2 * t.sf(np.abs(ratio) * np.log(2) / error, freedom)
     frame = pd.DataFrame(
         {
             "term": terms[kept],
@@ -86,7 +88,7 @@ def keyness(target: Corpus, reference: Corpus, *, min_count: int = 1, level: flo
             "weighted_log_odds": measures.weighted_log_odds(a, b, n_a, n_b, prior=a + b),
             "dp_target": sides[0]["dp"][kept],
             "dp_reference": sides[1]["dp"][kept],
-            "reason": "" if enough else f"{n_clusters} clusters of text on one side, {MIN_CLUSTERS} needed",
+            "reason": "" if enough else too_few(min(found)),
         }
     )
     frame = ranked(frame, ["log_likelihood", "term"], [False, True])
@@ -97,25 +99,19 @@ def keyness(target: Corpus, reference: Corpus, *, min_count: int = 1, level: flo
 def _side(corpus: Corpus, index: Array, n_terms: int) -> dict[str, Any]:
     """Counts of one side in the shared order of terms, with what the variance needs."""
     offsets, cluster = clusters(corpus)
-    parts = parts_of(corpus, offsets)
-
-    def total(values: Array) -> Array:
-        return np.bincount(index[parts.terms], weights=values, minlength=n_terms)
-
-    sums = total(parts.counts)
-    size = parts.sizes[parts.parts]
-    documents = parts if cluster == corpus.unit else parts_of(corpus)
-    spread = np.full(n_terms, np.nan)
-    spread[index] = (documents if len(documents.sizes) > 1 else parts).dp()
+    cells = _in_shared_order(parts_of(corpus, offsets), index, n_terms)
+    parts = cells if cluster == corpus.unit else _in_shared_order(parts_of(corpus), index, n_terms)
     return {
-        "sums": sums,
-        "variance": measures.rate_variance(
-            sums, total(parts.counts.astype(float) ** 2), total(parts.counts * size), parts.sizes
-        ),
-        "dp": spread,
-        "n_clusters": len(parts.sizes),
+        "sums": cells.total,
+        "variance": log_rate_variance(cells),
+        "dp": dp(parts if len(parts.sizes) > 1 else cells),
+        "n_clusters": len(cells.sizes),
         "cluster": cluster,
     }
+
+
+def _in_shared_order(cells: Cells, index: Array, n_terms: int) -> Cells:
+    return Cells(index[cells.terms], cells.parts, cells.counts, cells.sizes, n_terms)
 
 
 def keyness_by(corpus: Corpus, by: str, *, min_count: int = 1) -> pd.DataFrame:

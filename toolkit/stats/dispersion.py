@@ -1,126 +1,135 @@
-"""How evenly terms are spread over the parts of a corpus, from a sparse table of counts.
+"""How evenly terms are spread over the parts of a corpus.
 
-Parts may differ in size. ``v`` counts of a term by part, ``f`` its total, ``s`` share of each part in all tokens,
-``p`` = v / part size. Measures of a term that never occurs are NaN.
+Every function takes ``counts``, v, occurrences by part, shape (n_parts,) or (n_parts, n_terms), or ``Cells``; and
+``sizes``, tokens of each part (equal parts without). f is a term's total, s each part's share of all tokens, p = v
+over the part's size. They return one value a term, NaN for a term that never occurs. All rest on few occurrences
+when a term is rare: compare only terms of similar frequency.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from toolkit.stats.cells import Cells
+
 Array = np.ndarray[Any, Any]
 
 
-@dataclass(frozen=True)
-class Parts:
-    """Non-zero counts of terms by part.
+def part_range(counts: Any, sizes: Any = None) -> Array:
+    """Range: number of parts that a term occurs in, int."""
+    cells = Cells.of(counts, sizes)
+    return np.bincount(cells.terms, minlength=cells.n_terms)
 
-    Attributes:
-        terms, parts: which term and which part each count belongs to, int, shape (n_counts,).
-        counts: the counts, all above zero, shape (n_counts,).
-        sizes: tokens of each part, shape (n_parts,).
-        n_terms: number of terms.
+
+def dp(counts: Any, sizes: Any = None) -> Array:
+    """Deviation of proportions DP = ½ Σ |v/f − s| (Gries 2008): 0 is even, near 1 is in one small part only."""
+    cells = Cells.of(counts, sizes)
+    # Parts without the term deviate by their whole share, which is one less the shares of the parts with it.
+    return _known(cells, 0.5 * (cells.sum(np.abs(cells.portions - cells.shares) - cells.shares) + 1))
+
+
+def dp_norm(counts: Any, sizes: Any = None) -> Array:
+    """Normalised DP = DP / (1 − min s) (Lijffijt and Gries 2012): 0 is even, 1 is in the smallest part only."""
+    cells = Cells.of(counts, sizes)
+    smallest = float(cells.sizes.min() / cells.sizes.sum()) if len(cells.sizes) else 1.0
+    return dp(cells) / (1 - smallest) if smallest < 1 else np.full(cells.n_terms, np.nan)
+
+
+def kld(counts: Any, sizes: Any = None) -> Array:
+    """Kullback–Leibler divergence Σ (v/f) log2((v/f) / s), in bits (Gries 2020): 0 is even, no upper bound."""
+    cells = Cells.of(counts, sizes)
+    return _known(cells, np.maximum(cells.sum(cells.portions * np.log2(cells.portions / cells.shares)), 0))
+
+
+def juilland_d(counts: Any, sizes: Any = None) -> Array:
+    """Juilland's D = 1 − (σ/μ)/√(n−1), population deviation and mean of p over n parts (Juilland et al. 1970).
+
+    1 is even, 0 is in one part only. With hundreds of parts it is near 1 for almost every term (Biber et al. 2016).
     """
-
-    terms: Array
-    parts: Array
-    counts: Array
-    sizes: Array
-    n_terms: int
-
-    @classmethod
-    def dense(cls, counts: Any, sizes: Any) -> Parts:
-        """From a table of counts, shape (n_parts, n_terms) or (n_parts,)."""
-        table = np.asarray(counts, dtype=float)
-        table = table[:, None] if table.ndim == 1 else table
-        parts, terms = np.nonzero(table)
-        return cls(terms, parts, table[parts, terms], np.asarray(sizes, dtype=float), table.shape[1])
-
-    def _sum(self, values: Array) -> Array:
-        return np.bincount(self.terms, weights=values, minlength=self.n_terms)
-
-    @cached_property
-    def total(self) -> Array:
-        """f, tokens of each term."""
-        return self._sum(self.counts)
-
-    @cached_property
-    def _shares(self) -> Array:
-        return np.asarray(self.sizes / self.sizes.sum())
-
-    @cached_property
-    def _expected(self) -> Array:
-        return self._shares[self.parts]
-
-    @cached_property
-    def _observed(self) -> Array:
-        return self.counts / self.total[self.terms]
-
-    def _known(self, values: Array) -> Array:
-        return np.where(self.total > 0, values, np.nan)
-
-    def range(self) -> Array:
-        """Parts that a term occurs in."""
-        return np.bincount(self.terms, minlength=self.n_terms)
-
-    def dp(self) -> Array:
-        """Deviation of proportions ½ Σ |v/f − s| (Gries 2008): 0 is even, near 1 is in one small part only."""
-        gap = self._sum(np.abs(self._observed - self._expected)) + 1 - self._sum(self._expected)
-        return self._known(0.5 * gap)
-
-    def dp_norm(self) -> Array:
-        """DP / (1 − min s) (Lijffijt and Gries 2012), which reaches 1."""
-        smallest = float(self._shares.min()) if len(self._shares) else 1.0
-        return self.dp() / (1 - smallest) if smallest < 1 else np.full(self.n_terms, np.nan)
-
-    def kld(self) -> Array:
-        """Kullback–Leibler divergence Σ (v/f) log2((v/f) / s) in bits (Gries 2020); 0 is even."""
-        return self._known(self._sum(self._observed * np.log2(self._observed / self._expected)))
-
-    def juilland_d(self) -> Array:
-        """Juilland's D = 1 − CV(p) / √(n−1), population deviation of relative frequencies (1970); 1 is even."""
-        n = len(self.sizes)
-        if n < 2:
-            return np.full(self.n_terms, np.nan)
-        rates = self.counts / self.sizes[self.parts]
-        mean = self._sum(rates) / n
-        with np.errstate(invalid="ignore", divide="ignore"):
-            deviation = np.sqrt(np.maximum(self._sum(rates**2) / n - mean**2, 0))
-            return self._known(1 - deviation / mean / np.sqrt(n - 1))
-
-    def carroll_d2(self) -> Array:
-        """Carroll's D2: entropy of p normalised to sum one, over ln n (1970); 1 is even."""
-        n = len(self.sizes)
-        if n < 2:
-            return np.full(self.n_terms, np.nan)
-        rates = self.counts / self.sizes[self.parts]
-        share = rates / self._sum(rates)[self.terms]
-        return self._known(-self._sum(share * np.log(share)) / np.log(n))
-
-    def rosengren_s(self) -> Array:
-        """Rosengren's S = (Σ √(s v))² / f (1971); 1 is even."""
-        with np.errstate(invalid="ignore", divide="ignore"):
-            return self._known(self._sum(np.sqrt(self._expected * self.counts)) ** 2 / self.total)
+    cells, n = _several(counts, sizes)
+    rates = cells.counts / cells.sizes[cells.parts]
+    mean = cells.sum(rates) / max(n, 1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        # Deviations of the cells, and of the parts without the term, whose rate is zero.
+        squares = cells.sum((rates - mean[cells.terms]) ** 2) + (n - part_range(cells)) * mean**2
+        return _known(cells, 1 - np.sqrt(squares / n) / mean / np.sqrt(n - 1))
 
 
-def average_reduced_frequency(positions: Array, terms: Array, n_terms: int, n_tokens: int) -> Array:
-    """ARF = Σ min(d, v) / v, v = N / f, d the circular distances of occurrences (Savický and Hlaváčová 2002).
+def carroll_d2(counts: Any, sizes: Any = None) -> Array:
+    """Carroll's D2: entropy of p normalised to sum one, over ln n (Carroll 1970): 1 is even, 0 in one part only."""
+    cells, n = _several(counts, sizes)
+    rates = cells.counts / cells.sizes[cells.parts]
+    share = rates / cells.sum(rates)[cells.terms]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return _known(cells, np.abs(cells.sum(share * np.log(share))) / np.log(n))
+
+
+def rosengren_s(counts: Any, sizes: Any = None) -> Array:
+    """Rosengren's S = (Σ √(s v))² / f (Rosengren 1971, for unequal parts): 1 is even, s in one part only."""
+    cells = Cells.of(counts, sizes)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return _known(cells, cells.sum(np.sqrt(cells.shares * cells.counts)) ** 2 / cells.total)
+
+
+def distances(positions: Array, n_tokens: int) -> Array:
+    """Distances between the occurrences of one term, the last to the first over the end of the corpus (circular).
+
+    Args:
+        positions: token positions, ascending, shape (f,).
+        n_tokens: N, length of the corpus. The distances sum to it.
+    """
+    positions = np.asarray(positions)
+    return np.diff(positions, append=positions[:1] + n_tokens)
+
+
+def average_reduced_frequency(positions: Array, n_tokens: int) -> float:
+    """ARF = Σ min(d, v) / v, v = N/f, of one term (Savický and Hlaváčová 2002): f if even, near 1 in one clump."""
+    gaps = distances(positions, n_tokens)
+    if not len(gaps):
+        return float("nan")
+    span = n_tokens / len(gaps)
+    return float(np.minimum(gaps, span).sum() / span)
+
+
+def average_logarithmic_distance(positions: Array, n_tokens: int) -> float:
+    """ALD = Σ d lg d / N, logarithm to base 10 (Savický and Hlaváčová 2002): small where occurrences are even."""
+    gaps = distances(positions, n_tokens)
+    return float((gaps * np.log10(gaps)).sum() / n_tokens) if len(gaps) else float("nan")
+
+
+def average_waiting_time(positions: Array, n_tokens: int) -> float:
+    """AWT = ½ (1 + Σ d²/N), tokens to the next occurrence from a random token (Savický and Hlaváčová 2002)."""
+    gaps = distances(positions, n_tokens).astype(float)
+    return float(0.5 * (1 + (gaps**2).sum() / n_tokens)) if len(gaps) else float("nan")
+
+
+def reduced_frequencies(positions: Array, terms: Array, n_terms: int, n_tokens: int) -> Array:
+    """``average_reduced_frequency`` of all terms at once; 0 for a term that never occurs.
 
     Args:
         positions: token positions, sorted by term and then by position, shape (n_tokens,).
         terms: the term of each position, ascending, shape (n_tokens,).
-        n_terms: number of terms.
-        n_tokens: length of the corpus.
     """
     frequency = np.bincount(terms, minlength=n_terms)
-    distance = np.diff(positions, append=0).astype(float)
+    if not len(terms):
+        return np.zeros(n_terms)
+    gaps = np.diff(positions, append=0).astype(float)
     last = np.flatnonzero(np.diff(terms, append=-1) != 0)
-    first = np.concatenate([[0], last[:-1] + 1]).astype(np.int64) if len(last) else last
-    distance[last] = positions[first] + n_tokens - positions[last]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        span = n_tokens / frequency
-        return np.bincount(terms, weights=np.minimum(distance, span[terms]) / span[terms], minlength=n_terms)
+    first = np.concatenate([[0], last[:-1] + 1])
+    gaps[last] = positions[first] + n_tokens - positions[last]
+    span = n_tokens / frequency[terms]
+    return np.bincount(terms, weights=np.minimum(gaps, span) / span, minlength=n_terms)
+
+
+def _several(counts: Any, sizes: Any) -> tuple[Cells, int]:
+    cells = Cells.of(counts, sizes)
+    return cells, len(cells.sizes)
+
+
+def _known(cells: Cells, values: Array) -> Array:
+    if len(cells.sizes) < 2:
+        # Over one part everything is even by construction; that says nothing about the term.
+        return np.full(cells.n_terms, np.nan)
+    return np.where(cells.total > 0, values, np.nan)
