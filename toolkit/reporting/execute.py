@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -81,9 +82,9 @@ def execute(
     output = staging / "report.ipynb"
     settings = {**_ENVIRONMENT, PROJECT_VARIABLE: str(project), STAGING_VARIABLE: str(staging)}
     logging.getLogger("papermill").setLevel(logging.ERROR)
-    kernel = _kernel_manager()
-    with _environment(settings), warnings.catch_warnings():
+    with tempfile.TemporaryDirectory(prefix="tk-") as sockets, _environment(settings), warnings.catch_warnings():
         warnings.simplefilter("ignore")
+        kernel = _kernel_manager(sockets)
         try:
             result = papermill.execute_notebook(
                 str(notebook),
@@ -103,6 +104,8 @@ def execute(
             raise RunError(f"cell {error.cell_index + 1} raised {error.ename}: {lines[0]}") from error
         except DeadKernelError as error:
             raise RunError("the kernel died; it may have run out of memory") from error
+        except RuntimeError as error:
+            raise RunError(f"the kernel could not be started: {error}") from error
         except TimeoutError as error:
             raise RunError(f"a cell took longer than {timeout} seconds") from error
         finally:
@@ -114,8 +117,8 @@ def execute(
     return dict(cleaned)
 
 
-def _kernel_manager() -> Any:
-    """A kernel of this very Python over pipes on disk: no kernel to register, no port to fight for."""
+def _kernel_manager(sockets: str) -> Any:
+    """A kernel of this very Python over sockets in a folder of its own: none to register, no port to fight for."""
     from jupyter_client.kernelspec import KernelSpec
     from jupyter_client.manager import AsyncKernelManager
 
@@ -125,7 +128,7 @@ def _kernel_manager() -> Any:
             argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
             return KernelSpec(argv=argv, display_name="Python 3", language="python")
 
-    return OwnKernel(transport="ipc")
+    return OwnKernel(transport="ipc", ip=f"{sockets}/k", connection_file=f"{sockets}/kernel.json")
 
 
 def _shut_down(kernel: Any) -> None:
