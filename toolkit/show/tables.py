@@ -123,16 +123,20 @@ def html_table(frame: pd.DataFrame, caption: str, *, link: str = "", note: str =
         note: printed below the table.
     """
     numeric = [frame.dtypes.iloc[index].kind in "iufc" for index in range(len(frame.columns))]
-    head = "".join(
-        f'<th scope="col"{_class(right)}>{escape(heading(column))}</th>'
+    kinds = [
+        "number" if right else "interval" if str(column).endswith("interval)") else ""
         for column, right in zip(frame.columns, numeric, strict=True)
+    ]
+    head = "".join(
+        f'<th scope="col"{_class(kind)}>{escape(heading(column))}</th>'
+        for column, kind in zip(frame.columns, kinds, strict=True)
     )
     rows = []
     for values in frame.itertuples(index=False, name=None):
         cells = []
-        for index, (value, right) in enumerate(zip(values, numeric, strict=True)):
+        for index, (value, kind) in enumerate(zip(values, kinds, strict=True)):
             tag = 'th scope="row"' if index == 0 else "td"
-            cells.append(f"<{tag}{_class(right)}>{escape(cell(value))}</{tag.split()[0]}>")
+            cells.append(f"<{tag}{_class(kind)}>{escape(cell(value))}</{tag.split()[0]}>")
         rows.append(f"<tr>{''.join(cells)}</tr>")
     saved = f' <a href="{escape(link)}">CSV</a>' if link else ""
     below = f'<p class="note">{escape(note)}</p>' if note else ""
@@ -143,8 +147,8 @@ def html_table(frame: pd.DataFrame, caption: str, *, link: str = "", note: str =
     )
 
 
-def _class(right: bool) -> str:
-    return ' class="number"' if right else ""
+def _class(kind: str) -> str:
+    return f' class="{kind}"' if kind else ""
 
 
 def safe_csv(frame: pd.DataFrame) -> str:
