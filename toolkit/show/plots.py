@@ -72,14 +72,15 @@ def bars(table: pd.DataFrame, label: str, value: str, *, axis: str) -> Drawn:
         axes = figure.add_subplot()
         axes.barh(range(len(names)), values, color=style.BLUE, height=0.7)
         whole = bool(np.all(values == np.round(values)))
-        for place, each in enumerate(values):
-            axes.text(float(each), place, f" {number(int(each) if whole else float(each))}", va="center", fontsize=8)
+        printed = [number(int(each) if whole else float(each)) for each in values]
+        for place, (each, text) in enumerate(zip(values, printed, strict=True)):
+            axes.text(float(each), place, f" {text}", va="center", fontsize=8)
         axes.set_yticks(range(len(names)), names)
         axes.invert_yaxis()
         axes.set_xlabel(axis)
         axes.margins(x=0.12)
         axes.tick_params(axis="y", length=0)
-    pairs = (f"{name} {number(float(each))}" for name, each in zip(names, values, strict=True))
+    pairs = (f"{name} {text}" for name, text in zip(names, printed, strict=True))
     return figure, f"{axis}: {series(pairs)}."
 
 

@@ -1,0 +1,107 @@
+"""Tables, passages, figures and sentences."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from toolkit.show import findings, plots
+from toolkit.show.passages import html_passage, marked
+from toolkit.show.style import svg
+from toolkit.show.tables import cell, heading, html_table, safe_csv, with_intervals
+
+HOSTILE = "<script>alert('x')</script> & \"quoted\""
+
+
+def test_numbers_read_as_print() -> None:
+    assert findings.number(-0.314) == "−0.31"
+    assert findings.number(12345) == "12,345"
+    assert findings.number(None) == findings.number(float("nan")) == "not defined"
+    assert findings.interval(-1, 0.5) == "95 % interval −1.00 to 0.50"
+    assert findings.interval(None, 0.5) == "no interval, too little text"
+    assert findings.count(1, "entry") == "1 entry"
+    assert findings.count(2, "entry") == "2 entries"
+    assert findings.series(["a", "b", "c"]) == "a, b and c"
+    assert cell(pd.NA) == "–"
+    assert cell(True) == "yes"
+    assert cell(0.00001234) == "1.2e−05"
+
+
+def test_no_raw_column_name_shows() -> None:
+    assert heading("log_ratio_low") == "Log ratio, low"
+    assert heading("n_tokens") == "Tokens"
+    assert heading("some_new_column") == "Some new column"
+    table = pd.DataFrame({"term": ["a"], "log_ratio": [1.0], "log_ratio_low": [0.5], "log_ratio_high": [None]})
+    shown = with_intervals(table)
+    assert list(shown.columns) == ["term", "Log ratio (95 % interval)"]
+    assert shown.iloc[0, 1] == "1.00 (no interval)"
+
+
+def test_a_table_is_accessible_and_escaped() -> None:
+    html = html_table(pd.DataFrame({"term": [HOSTILE], "count": [3]}), "A <caption>", link="a.csv", note=HOSTILE)
+    assert "<script" not in html
+    assert "A &lt;caption&gt;" in html
+    assert html.count('scope="col"') == 2
+    assert html.count('scope="row"') == 1
+    assert '<td class="number">3</td>' in html
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_no_cell_is_a_formula_to_a_spreadsheet(start: str) -> None:
+    table = pd.DataFrame({"text": [f"{start}1+1", "plain"], "value": [-1.5, 2]})
+    lines = safe_csv(table)
+    assert f"'{start}1+1" in lines
+    assert "-1.5" in lines
+    assert "'-1.5" not in lines
+
+
+def test_passages_mark_words_by_more_than_colour() -> None:
+    text = "A <b>bold</b> claim"
+    html = marked(text, 100, [(114, 119, "cue negative", "−"), (115, 118, "cue", "overlaps")])
+    assert html == 'A &lt;b&gt;bold&lt;/b&gt; <mark class="cue negative">claim<span class="label">−</span></mark>'
+    assert "characters 100–119" in html_passage(text, "doc", 100, 119)
+
+
+def test_figures_are_the_same_bytes_and_say_what_they_show() -> None:
+    table = pd.DataFrame(
+        {"theme": ["a_b", "c"], "value": [0.5, -0.2], "value_low": [0.1, None], "value_high": [0.9, None]}
+    )
+    drawn = [plots.intervals(table, "theme", "value", axis="Evaluation", zero="neither") for _ in range(2)]
+    assert svg(drawn[0][0]) == svg(drawn[1][0])
+    assert drawn[0][1] == "Evaluation: a b 0.50 (0.10 to 0.90) and c −0.20 (no interval)."
+    figure, said = plots.bars(pd.DataFrame({"term": ["x"], "count": [3]}), "term", "count", axis="Occurrences")
+    assert said == "Occurrences: x 3."
+    assert "<svg" in svg(figure)
+    assert plots.intervals(table.head(0), "theme", "value", axis="E")[1] == "E: nothing to show."
+
+
+def row(**values: object) -> dict[str, object]:
+    plain = {"theme": "free_trade", "mentions": 9, "clusters": 6, "cluster": "paragraph"}
+    return {**plain, "evaluation": None, "evaluation_low": None, "evaluation_high": None, **values}
+
+
+def test_findings_say_how_sure_one_can_be() -> None:
+    table = pd.DataFrame(
+        [
+            row(evaluation=0.5, evaluation_low=0.2, evaluation_high=0.8),
+            row(theme="war", evaluation=-0.4, evaluation_low=-0.9, evaluation_high=0.1),
+            row(theme="law", mentions=2),
+            row(theme="art", mentions=0),
+        ]
+    )
+    said = findings.stance_findings(table)
+    assert said[0].startswith(
+        "Free trade is evaluated positively: 0.50 on a scale from −1 to 1 (95 % interval 0.20 to 0.80)"
+    )
+    assert "evaluated negatively on balance" in said[1]
+    assert "includes zero" in said[1]
+    assert said[2:] == ["Too few mentions to evaluate: law (2).", "Not mentioned at all: art."]
+
+
+def test_a_contrast_is_told_only_where_the_interval_allows() -> None:
+    clear = {"difference": 0.9, "difference_low": 0.2, "difference_high": 1.5}
+    assert "A is evaluated more favourably than b" in findings.contrast_finding(clear, "a", "b")
+    open_ = {"difference": 0.9, "difference_low": -0.2, "difference_high": 1.5}
+    assert "does not clearly evaluate a otherwise than b" in findings.contrast_finding(open_, "a", "b")
+    none = {"difference": None, "reason": "2 mentions"}
+    assert "cannot be contrasted here: too little text (2 mentions)" in findings.contrast_finding(none, "a", "b")
