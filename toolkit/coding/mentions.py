@@ -174,13 +174,19 @@ def _empty(tier: str) -> pd.DataFrame:
 
 
 def _voices(places: list[Place], passages: Passages, language: str) -> list[tuple[str, str | None, float | None]]:
+    speaks = language if language in ("en", "ru") else "en"
+    near: dict[int, set[int]] = {}
+    for place in places:
+        # Who speaks is said in the sentence or beside it; the rest of a long text need not be read for it.
+        near.setdefault(place.row, set()).update((place.sentence - 1, place.sentence, place.sentence + 1))
     known: dict[int, list[Any]] = {}
     found: list[tuple[str, str | None, float | None]] = []
     for place in places:
         if place.row not in known:
-            spans = [(int(start), int(end)) for start, end in passages.spans(place.row)]
-            speaks = language if language in ("en", "ru") else "en"
-            known[place.row] = attributions(passages.text(place.row), sentence_spans=spans, language=speaks)
+            spans = passages.spans(place.row)
+            wanted = [spans[number].tolist() for number in sorted(near[place.row]) if 0 <= number < len(spans)]
+            pairs = [(start, end) for start, end in wanted]
+            known[place.row] = attributions(passages.text(place.row), sentence_spans=pairs, language=speaks)
         covering = [a for a in known[place.row] if a.start <= place.start and place.end <= a.end]
         if covering:
             best = max(covering, key=lambda a: a.confidence)
