@@ -43,12 +43,16 @@ class ArrayFile:
 
     def write_block(self, number: int, items: Array) -> None:
         """Write one block; all blocks but the last have ``BLOCK`` items. Threads may write different blocks."""
-        data = memoryview(np.ascontiguousarray(items, dtype=self.dtype)).cast("B") if len(items) else memoryview(b"")
+        data = np.ascontiguousarray(items, dtype=self.dtype).view(np.uint8).data
         self.checksums[number] = zlib.crc32(data)
         at = HEADER + number * BLOCK * self._item
         while len(data):
             written = os.pwrite(self._file, data, at)
             data, at = data[written:], at + written
+
+    def sync(self) -> None:
+        """Have the disk take what was written so far."""
+        os.fsync(self._file)
 
     def finish(self, length: int) -> dict[str, Any]:
         """Write the header, make the file survive a power cut, and describe it for the manifest."""
@@ -92,7 +96,7 @@ def open_array(path: Path, entry: dict[str, Any]) -> Array:
 def expected_size(entry: dict[str, Any]) -> int:
     """Bytes that a file described in a manifest must have."""
     if "dtype" in entry:
-        return HEADER + int(entry["length"]) * np.dtype(entry["dtype"]).itemsize
+        return HEADER + int(entry["length"]) * int(np.dtype(entry["dtype"]).itemsize)
     return int(entry["bytes"])
 
 
@@ -103,7 +107,7 @@ def intact(path: Path, entry: dict[str, Any]) -> bool:
             checksum = 0
             while data := stream.read(1 << 23):
                 checksum = zlib.crc32(data, checksum)
-            return path.stat().st_size == entry["bytes"] and checksum == entry["crc32"]
+            return bool(checksum == entry["crc32"] and path.stat().st_size == entry["bytes"])
         if stream.read(HEADER) != header(entry["dtype"], entry["length"]):
             return False
         size = BLOCK * np.dtype(entry["dtype"]).itemsize

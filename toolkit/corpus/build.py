@@ -176,8 +176,8 @@ class Encoder:
         chunk, future = item
         tokens = future.result()
         lane = tokens.lane
-        ids = self.forms.add(tokens.blob, tokens.begins, self._wanted(tokens))
-        lane.learn(self._wanted(tokens), ids)
+        wanted = self._wanted(tokens)
+        lane.learn(wanted, self.forms.add(tokens.blob, tokens.begins, wanted))
         n = tokens.n
         if not self._settings.numbers:
             n = int(drop_forms(chunk.ids[:n], chunk.starts[:n], lane.ids_of, tokens.counts))
@@ -195,7 +195,8 @@ class Encoder:
         data = tokens.blob.tobytes()
         number = [is_number(data[begins[form] : begins[form + 1]].decode()) for form in tokens.new.tolist()]
         tokens.lane.learn(tokens.new, np.full(len(tokens.new), -2, dtype=np.int32))
-        return tokens.new[~np.array(number, dtype=bool)]
+        kept: Array = tokens.new[~np.array(number, dtype=bool)]
+        return kept
 
     def _merge_kept(self, kept: Kept) -> None:
         old = self._old
@@ -235,7 +236,11 @@ class Encoder:
             self._merge_next()
         described = self._segments.finish(self.forms.n)
         self._pool.shutdown()
-        return np.array(self._counts, dtype=np.int64), described, directory(self._segments, self.forms.n)
+        self._free.clear()  # the buffers are large; not to wait for the collector of garbage
+        self._lanes = SimpleQueue()
+        postings = directory(self._segments, self.forms.n)
+        del self._segments, self._filling
+        return np.array(self._counts, dtype=np.int64), described, postings
 
     def abandon(self) -> None:
         """Stop, leaving unfinished files behind."""

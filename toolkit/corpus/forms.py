@@ -65,10 +65,10 @@ class Forms:
         blob = np.frombuffer(b"".join(encoded) + bytes(PADDING), dtype=np.uint8)
         return self.add(blob, begins, np.arange(len(encoded)))
 
-    def strings(self, first: int = 0) -> list[str]:
-        """The forms from an id on."""
-        data = self.blob[: self.begins[self.n]].tobytes()
-        begins = self.begins[first : self.n + 1].tolist()
+    def strings(self, first: int = 0, last: int | None = None) -> list[str]:
+        """The forms from an id on, up to another."""
+        begins = (self.begins[first : (self.n if last is None else last) + 1] - self.begins[first]).tolist()
+        data = self.blob[self.begins[first] : self.begins[first] + begins[-1]].tobytes()
         return [data[begin:end].decode() for begin, end in pairwise(begins)]
 
 

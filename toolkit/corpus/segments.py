@@ -45,6 +45,9 @@ class Segments:
         self._pool = pool
         self._buffers = [Segment() for _ in range(buffers)]
         self._number = 0
+        # Has the disk write while the processors still work, or everybody waits for it in the end.
+        self._syncing = ThreadPoolExecutor(1)
+        self._synced: Future[None] | None = None
 
     def room(self) -> tuple[Array, Array]:
         """Where the next ids and starts go; at least one token long."""
@@ -71,11 +74,13 @@ class Segments:
         for one in self._buffers:
             if one.job is not None:
                 one.job.result()
+        self._syncing.shutdown()
         done = self._pool.map(lambda name: self.files[name].finish(self.n), self.files)
-        return dict(zip(self.files, done, strict=True))
+        return {f"{name}.npy": entry for name, entry in zip(self.files, done, strict=True)}
 
     def abandon(self) -> None:
         """Close the files as they are."""
+        self._syncing.shutdown(cancel_futures=True)
         for file in self.files.values():
             file.abandon()
 
@@ -98,6 +103,12 @@ class Segments:
         self.files["type_ids"].write_block(number, ids)
         self.files["starts"].write_block(number, segment.starts[: segment.n])
         self.files["postings"].write_block(number, positions)
+        if self._synced is None or self._synced.done():
+            self._synced = self._syncing.submit(self._sync)
+
+    def _sync(self) -> None:
+        for file in self.files.values():
+            file.sync()
 
 
 def directory(segments: Segments, n_types: int) -> dict[str, Array]:
@@ -112,9 +123,8 @@ def directory(segments: Segments, n_types: int) -> dict[str, Array]:
     types = np.concatenate(none + [segments.present[number] for number in order])
     firsts = np.concatenate(none + [segments.firsts[number][:-1] for number in order])
     counts = np.concatenate(none + [np.diff(segments.firsts[number]) for number in order])
-    numbers = np.concatenate(
-        none + [np.full(len(segments.present[number]), number, dtype=np.int32) for number in order]
-    )
+    sizes = [len(segments.present[number]) for number in order]
+    numbers = np.repeat(np.array(order, dtype=np.int32), sizes)
     sorting = np.argsort(types, kind="stable")
     entries = np.zeros(n_types + 1, dtype=np.int64)
     np.cumsum(np.bincount(types, minlength=n_types), out=entries[1:])
