@@ -16,6 +16,7 @@ _PRONOUN = 0.4
 _PRONOUNS = frozenset("it they he she this these its their which".split())
 _SENTENCE_GAP = 1000.0
 _SCARE_WORDS = 4
+_QUOTATION_MARKS = frozenset("\"“”'")
 _PARTICIPLES = frozenset(
     "built lost hurt left kept sent beset caught put set split cut hit undercut undone done".split()
 )
@@ -47,7 +48,7 @@ def analyse(batch: Batch, matches: Matches) -> Structure:
     boundary, copula_at = matches.of("boundary"), matches.of("copula")
     cost = np.zeros(n)
     cost[boundary.first] = boundary.number
-    commas = np.fromiter((word == "," for word in batch.words), np.bool_, n)
+    commas = batch.where(",".__eq__)
     cost[commas] = _COMMA
     distance = np.where(_before_pronoun(batch, cost > 0), cost * _PRONOUN, cost)
     opening = np.zeros(n)
@@ -67,7 +68,7 @@ def analyse(batch: Batch, matches: Matches) -> Structure:
 def _before_pronoun(batch: Batch, boundary: Bools) -> Bools:
     """Whether a boundary is followed by a pronoun, directly or after further boundaries."""
     n = len(batch.words)
-    pronoun = np.fromiter((word in _PRONOUNS for word in batch.words), np.bool_, n)
+    pronoun = batch.where(_PRONOUNS.__contains__)
     following = np.zeros(n, np.bool_)
     for _ in range(3):
         ahead = np.zeros(n, np.bool_)
@@ -80,7 +81,7 @@ def _quotations(batch: Batch, reporting: Matches) -> tuple[Ints, Bools]:
     """Number the quotations and mark the short unannounced ones. Loops over quotation marks only."""
     n = len(batch.words)
     quote, scare = np.zeros(n, np.int64), np.zeros(n, np.bool_)
-    marks = [i for i, word in enumerate(batch.words) if word in "\"“”'"]
+    marks = np.flatnonzero(batch.where(_QUOTATION_MARKS.__contains__)).tolist()
     announced = set(reporting.first.tolist())
     opened: dict[str, int] = {}
     current, number = -1, 0
@@ -124,25 +125,22 @@ def _is_quote(batch: Batch, i: int, is_open: bool) -> bool:
     return before if is_open else (after and not before)
 
 
+def _is_participle(word: str) -> bool:
+    return word.endswith(("ed", "en", "wn")) or word in _PARTICIPLES
+
+
 def is_passive(batch: Batch, structure: Structure, matches: Matches) -> Bools:
     """Whether each match is a participle with a form of *be* shortly before it, or followed by *by*."""
-    by_form = np.fromiter(
-        (batch.words[i].endswith(("ed", "en", "wn")) or batch.words[i] in _PARTICIPLES for i in matches.first),
-        np.bool_,
-        len(matches),
-    )
+    by_form = batch.where(_is_participle)[matches.first]
     ends = np.cumsum(np.concatenate([[0], structure.copula]))
     start = np.maximum(matches.first - _PASSIVE_REACH, batch.offsets[matches.sentence])
     has_be = ends[matches.first] > ends[start]
     same = structure.depth[matches.first] - structure.depth[start] < _FULL
     nearer = np.maximum(matches.first - 2, batch.offsets[matches.sentence])
     has_be &= same | (ends[matches.first] > ends[nearer])
-    has_by = np.fromiter(
-        (last < len(batch.words) and batch.words[last] == "by" for last in matches.last),
-        np.bool_,
-        len(matches),
-    )
-    return by_form & (has_be | has_by)
+    followed = np.append(batch.where("by".__eq__), False)
+    has_by = followed[matches.last]
+    return np.asarray(by_form & (has_be | has_by))
 
 
 def regions(structure: Structure, openers: Matches, batch: Batch) -> Ints:

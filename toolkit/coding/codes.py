@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -59,9 +60,7 @@ class Codes:
     columns: dict[str, Any]
     clause_start: Ints
     clause_end: Ints
-    _parsed: Parse
-    _links: Links
-    _shift: Ints
+    parts: tuple[tuple[Parse, Links, Ints], ...]
 
     def __getitem__(self, name: str) -> Any:
         """The array of a column."""
@@ -69,31 +68,44 @@ class Codes:
 
     def cues(self) -> list[tuple[Cue, ...]]:
         """The cues of every span, in order of position."""
-        parsed, batch = self._parsed, self._parsed.batch
-        matches, polar = parsed.matches, parsed.polar
-        m, k = join(batch.owner, matches.sentence)
-        kept = _IS_SHOWN[matches.kind[k]]
-        kept &= (matches.last[k] <= batch.first[m]) | (matches.first[k] >= batch.last[m]) | ~_IS_POLAR[matches.kind[k]]
-        m, k = m[kept], k[kept]
-        weight, flipped = matches.number[k].copy(), np.zeros(len(k), np.bool_)
-        is_polar = _IS_POLAR[matches.kind[k]]
-        number = np.searchsorted(polar.first, matches.first[k[is_polar]])
-        pair = np.searchsorted(
-            self._links.mention * (len(polar) + 1) + self._links.cue, m[is_polar] * (len(polar) + 1) + number
-        )
-        weight[is_polar] = self._links.weight[pair]
-        flipped[is_polar] = parsed.flipped[number]
-        first, last = matches.first[k], matches.last[k] - 1
-        texts = batch.texts
-        starts, ends, owners = batch.starts[first], batch.ends[last], batch.owner[m]
-        words = [texts[o][a:b] for o, a, b in zip(owners.tolist(), starts.tolist(), ends.tolist(), strict=True)]
-        kinds = [_NAMES[kind] for kind in matches.kind[k].tolist()]
-        shift = self._shift[m]
-        weights = (np.round(weight, 4) + 0.0).tolist()
-        rows = map(Cue, (starts + shift).tolist(), (ends + shift).tolist(), kinds, words, weights, flipped.tolist())
-        found = list(rows)
-        bounds = np.searchsorted(m, np.arange(batch.n_mentions + 1)).tolist()
-        return [tuple(found[low:high]) for low, high in zip(bounds, bounds[1:], strict=False)]
+        return [found for part in self.parts for found in _cues(*part)]
+
+
+def joined(parts: Sequence[Codes]) -> Codes:
+    """The codes of several batches as one."""
+    names = parts[0].columns
+    return Codes(
+        {name: np.concatenate([part.columns[name] for part in parts]) for name in names},
+        np.concatenate([part.clause_start for part in parts]),
+        np.concatenate([part.clause_end for part in parts]),
+        tuple(piece for part in parts for piece in part.parts),
+    )
+
+
+def _cues(parsed: Parse, links: Links, shift: Ints) -> list[tuple[Cue, ...]]:
+    batch = parsed.batch
+    matches, polar = parsed.matches, parsed.polar
+    m, k = join(batch.owner, matches.sentence)
+    kept = _IS_SHOWN[matches.kind[k]]
+    kept &= (matches.last[k] <= batch.first[m]) | (matches.first[k] >= batch.last[m]) | ~_IS_POLAR[matches.kind[k]]
+    m, k = m[kept], k[kept]
+    weight, flipped = matches.number[k].copy(), np.zeros(len(k), np.bool_)
+    is_polar = _IS_POLAR[matches.kind[k]]
+    number = np.searchsorted(polar.first, matches.first[k[is_polar]])
+    pair = np.searchsorted(links.mention * (len(polar) + 1) + links.cue, m[is_polar] * (len(polar) + 1) + number)
+    weight[is_polar] = links.weight[pair]
+    flipped[is_polar] = parsed.flipped[number]
+    first, last = matches.first[k], matches.last[k] - 1
+    texts = batch.texts
+    starts, ends, owners = batch.starts[first], batch.ends[last], batch.owner[m]
+    words = [texts[o][a:b] for o, a, b in zip(owners.tolist(), starts.tolist(), ends.tolist(), strict=True)]
+    kinds = [_NAMES[kind] for kind in matches.kind[k].tolist()]
+    moved = shift[m]
+    weights = (np.round(weight, 4) + 0.0).tolist()
+    rows = map(Cue, (starts + moved).tolist(), (ends + moved).tolist(), kinds, words, weights, flipped.tolist())
+    found = list(rows)
+    bounds = np.searchsorted(m, np.arange(batch.n_mentions + 1)).tolist()
+    return [tuple(found[low:high]) for low, high in zip(bounds, bounds[1:], strict=False)]
 
 
 def codes(
@@ -135,4 +147,4 @@ def codes(
     i, j = join(batch.owner, parsed.polar.sentence)
     quoted = np.bincount(i, structure.scare[parsed.polar.first[j]], minlength=n) > 0
     columns["scare_quote"] = structure.scare[batch.first] | (count(doubted) > 0) | quoted
-    return Codes(columns, batch.starts[low] + shift, batch.ends[high] + shift, parsed, links, shift)
+    return Codes(columns, batch.starts[low] + shift, batch.ends[high] + shift, ((parsed, links, shift),))

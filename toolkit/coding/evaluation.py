@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from itertools import repeat, starmap
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from toolkit.coding import rules
-from toolkit.coding.codes import Codes, Cue, codes
+from toolkit.coding.codes import Codes, Cue, codes, joined
 from toolkit.coding.cues import CueLists
 from toolkit.coding.units import Floats, build
 from toolkit.corpus.segment import segment
@@ -19,6 +20,8 @@ from toolkit.errors import ParameterError, choose
 TIERS = ("rules", "linear", "embeddings")
 #: A text longer than this is cut down to the sentence around the span.
 _PASSAGE = 500
+#: Spans coded at a time.
+_CHUNK = 20_000
 Item = tuple[str, int, int]
 
 
@@ -115,8 +118,8 @@ def evaluate_many(
     coded = evaluate_columns(items, tier, cues=cues, language=language, model=model)
     columns = [column.tolist() for column in coded.columns.values()]
     clauses = zip(coded.clause_start.tolist(), coded.clause_end.tolist(), strict=True)
-    rows = zip(*columns, clauses, coded.cues(), strict=True)
-    return [Evaluation(*row, tier, found) for *row, found in rows]
+    rows = zip(*columns, clauses, repeat(tier), coded.cues(), strict=False)
+    return list(starmap(Evaluation, rows))
 
 
 def evaluate_columns(
@@ -129,12 +132,18 @@ def evaluate_columns(
 ) -> Codes:
     """The same codes as arrays, one entry per span, for tables of many mentions; see ``evaluate``."""
     _check(items, tier)
-    shift = np.zeros(len(items), np.int64)
+    parts = [
+        _part(items[low : low + _CHUNK], tier, cues or CueLists.default(language), language, model)
+        for low in range(0, max(len(items), 1), _CHUNK)
+    ]
+    return parts[0] if len(parts) == 1 else joined(parts)
+
+
+def _part(items: Sequence[Item], tier: str, cues: CueLists, language: str, model: Any) -> Codes:
+    """The codes of so many spans as memory takes easily."""
     sentences = [_sentence(item, language) if len(item[0]) > _PASSAGE else item for item in items]
-    for i, (given, used) in enumerate(zip(items, sentences, strict=True)):
-        shift[i] = given[1] - used[1]
-    batch = build(sentences)
-    parsed = rules.parse(batch, cues or CueLists.default(language))
+    shift = np.array([given[1] - used[1] for given, used in zip(items, sentences, strict=True)], np.int64)
+    parsed = rules.parse(build(sentences), cues)
     links = rules.link(parsed)
     score, harm, spoken = rules.scores(parsed, links)
     if tier == "rules":

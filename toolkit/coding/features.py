@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from toolkit.coding import rules
 from toolkit.coding.matching import KIND_NUMBER, POLAR, Matches
@@ -77,11 +79,7 @@ class Words:
         """The number of each token; numbers and amounts count as one word."""
         get = self.number.get
         number = self.number[_NUMBER]
-        return np.fromiter(
-            (number if word[0].isdigit() else get(word, 0) for word in batch.words),
-            np.int64,
-            len(batch.words),
-        )
+        return batch.numbered(lambda word: number if word[0].isdigit() else get(word, 0))
 
 
 def dense(parsed: Parse, links: Links) -> Floats:
@@ -100,7 +98,8 @@ def dense(parsed: Parse, links: Links) -> Floats:
     sort = ((side * len(POLAR) + kind) * 2 + other) * 2 + minus
 
     def table(column: Ints, width: int) -> Floats:
-        return np.bincount(links.mention * width + column, np.abs(value), n * width).reshape(n, width)
+        sums = np.bincount(links.mention * width + column, np.abs(value), n * width)
+        return np.asarray(sums.reshape(n, width), np.float64)
 
     return np.hstack([general, counts, np.sqrt(table(zone, len(ZONES))), np.sqrt(table(sort, len(SORTS)))])
 
@@ -113,9 +112,9 @@ def _general(parsed: Parse, links: Links) -> Floats:
     score, harm, spoken = rules.scores(parsed, links)
 
     def total(weights: Floats) -> Floats:
-        return np.bincount(m, weights, minlength=n)
+        return np.asarray(np.bincount(m, weights, minlength=n), np.float64)
 
-    def best(values: Floats, mask: Bools) -> Floats:
+    def best(values: NDArray[Any], mask: Bools) -> Floats:
         out = np.zeros(n)
         np.maximum.at(out, m[mask], values[mask])
         return out
@@ -257,9 +256,9 @@ def _token_classes(batch: Batch, matches: Matches, words: Words) -> Ints:
         table[kind, 0 if sign > 0 else 1] = number
     for polar in (False, True):
         chosen = matches.select((rank[matches.kind] == polar) & (matches.number != 0))
-        number = table[chosen.kind, (chosen.number < 0).astype(np.int64)]
-        known = number > 0
-        layer[chosen.first[known]] = number[known]
+        numbers = table[chosen.kind, (chosen.number < 0).astype(np.int64)]
+        known = numbers > 0
+        layer[chosen.first[known]] = numbers[known]
     return layer
 
 

@@ -198,11 +198,13 @@ def coded(frame: pd.DataFrame) -> tuple[list[tuple[str, int, int]], Ints]:
     return list(spans), labels
 
 
-def fit(matrix: Any, labels: Ints, weight: Floats, inverse_regularisation: float) -> tuple[Floats, Floats]:
+def fit(
+    matrix: Any, labels: Ints, weight: Floats, inverse_regularisation: float, *, tolerance: float = 1e-6
+) -> tuple[Floats, Floats]:
     """Coefficients (features, 3) and intercepts of a logistic regression with balanced classes."""
     from sklearn.linear_model import LogisticRegression
 
-    model = LogisticRegression(C=inverse_regularisation, max_iter=2000, tol=1e-6, class_weight="balanced")
+    model = LogisticRegression(C=inverse_regularisation, max_iter=2000, tol=tolerance, class_weight="balanced")
     model.fit(matrix, labels, sample_weight=weight)
     present = list(model.classes_)
     coefficients = np.zeros((matrix.shape[1], 3))

@@ -103,8 +103,11 @@ class Matcher:
         self._number = np.array([row[2] for row in terminal], np.float64)
 
     def find(self, batch: Batch) -> Matches:
-        """All matches in a batch; of overlapping matches of one kind (or of the polar kinds) the longest, then the first, stands."""
-        ids = np.fromiter(map(self.vocabulary.__getitem__, batch.words), np.int64, len(batch.words))
+        """All matches in a batch.
+
+        Of overlapping matches of one kind (or of the polar kinds) the longest stands, then the first.
+        """
+        ids = batch.numbered(self.vocabulary.__getitem__)
         position = np.flatnonzero(self._root[ids])
         node = self._root[ids[position]]
         rows: list[Ints] = []

@@ -11,18 +11,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from toolkit.coding.clauses import Structure, analyse, is_passive, pairs_within, regions
+from toolkit.coding.clauses import Structure, analyse, is_passive, regions
 from toolkit.coding.cues import CueLists
 from toolkit.coding.matching import KIND_NUMBER, POLAR, Matches, matcher
+from toolkit.coding.modifiers import modified
 from toolkit.coding.units import Batch, Bools, Floats, Ints, join
 
 TAU = 15.0
 GAMMA = 0.55
-NEGATION_REACH = 8
-SHIFTER_REACH = 5
-SHIFTED = -0.8
-DECLINED = -0.6
-_MARKS = frozenset("– — , ( ) -".split())
 HARM_REACH = 6
 SPEAKER_FACTOR = 0.2
 COMPARED = -0.5
@@ -39,7 +35,6 @@ NEGATIVE = 1.5
 BEFORE_SIDE = 0.65
 THRESHOLD = 0.12
 _ONE_CLAUSE = 0.95
-_NO_COMMA = 0.65
 
 
 @dataclass(frozen=True)
@@ -91,83 +86,8 @@ def parse(batch: Batch, cues: CueLists) -> Parse:
     matches = matcher(cues).find(batch)
     structure = analyse(batch, matches)
     polar = matches.select(np.isin(matches.kind, [KIND_NUMBER[kind] for kind in POLAR]))
-    value, flipped = _modified(batch, matches, structure, polar)
+    value, flipped = modified(batch, matches, structure, polar)
     return Parse(batch, matches, structure, polar, value, flipped, is_passive(batch, structure, polar))
-
-
-def _modified(batch: Batch, matches: Matches, structure: Structure, polar: Matches) -> tuple[Floats, Bools]:
-    factor = np.ones(len(polar))
-    own = polar.number.copy()
-    _apply_objects(structure, polar, factor, own)
-    negation = matches.of("negation")
-    i, j = pairs_within(polar, negation)
-    reach = polar.first[i] - negation.last[j]
-    crossed = structure.depth[polar.first[i]] - structure.depth[negation.last[j] - 1]
-    near = (reach >= 0) & (reach <= NEGATION_REACH) & (crossed < _NO_COMMA) & (negation.number[j] < 1)
-    np.multiply.at(factor, i[near], negation.number[j][near])
-    behind = negation.first[j] - polar.last[i]
-    empty = (behind >= 0) & (behind <= 1) & (crossed > -_ONE_CLAUSE) & _is_nothing(batch, negation)[j]
-    np.multiply.at(factor, i[empty], negation.number[j][empty])
-    _apply_decline(batch, matches, structure, polar, factor)
-    intensity = matches.of("intensity")
-    i, j = pairs_within(polar, intensity)
-    reach = polar.first[i] - intensity.last[j]
-    near = (reach >= 0) & (reach <= 1)
-    np.multiply.at(factor, i[near], intensity.number[j][near])
-    doubt = structure.scare[polar.first]
-    factor[doubt] *= np.where(polar.number[doubt] > 0, 0.0, 0.5)
-    return np.clip(own * factor, -4, 4), factor < 0
-
-
-def _apply_decline(batch: Batch, matches: Matches, structure: Structure, polar: Matches, factor: Floats) -> None:
-    """*The space for trust … is shrinking*: turn what is good in the subject; an inserted clause may stand between."""
-    decline = matches.of("decline")
-    verb = decline.first - 1
-    while True:  # back over the auxiliaries
-        inside = np.isin(batch.sentence[np.maximum(verb, 0)], decline.sentence) & (verb >= 0)
-        step = inside & structure.copula[np.maximum(verb, 0)]
-        if not step.any():
-            break
-        verb = verb - step
-    after_mark = np.fromiter((batch.words[max(at, 0)] in _MARKS for at in verb), np.bool_, len(decline))
-    ends = np.searchsorted(structure.clause, structure.clause[polar.first], side="right")
-    ends = np.minimum(ends, len(batch.words) - 1)
-    before_mark = np.fromiter((batch.words[end] in _MARKS for end in ends), np.bool_, len(polar))
-    opening = structure.clause[polar.first] == structure.clause[batch.offsets[polar.sentence]]
-    i, j = pairs_within(polar, decline)
-    ahead = (polar.last[i] <= decline.first[j]) & (polar.number[i] > 0)
-    same = structure.depth[decline.first[j]] - structure.depth[polar.last[i] - 1] < _NO_COMMA
-    around = after_mark[j] & before_mark[i] & (opening[i] | (polar.first[i] - batch.offsets[polar.sentence[i]] < 12))
-    factor[np.unique(i[ahead & (same | around)])] *= DECLINED
-
-
-def _is_nothing(batch: Batch, negation: Matches) -> Bools:
-    """Negations that empty the verb before them: *achieved little*, *led nowhere*."""
-    return np.fromiter(
-        (batch.words[last - 1] in ("little", "nothing", "nowhere", "no", "none") for last in negation.last),
-        np.bool_,
-        len(negation),
-    )
-
-
-def _apply_objects(structure: Structure, polar: Matches, factor: Floats, own: Floats) -> None:
-    """Shifters turn the polarity of their object; causers leave the word to it. Changes factor and own in place."""
-    i, j = join(polar.sentence, polar.sentence)
-    reach = polar.first[j] - polar.last[i]
-    crossed = structure.depth[polar.first[j]] - structure.depth[polar.last[i] - 1]
-    near = (reach >= 0) & (reach <= SHIFTER_REACH) & (crossed < 0.6)
-    i, j = i[near], j[near]
-    kind = polar.kind
-    is_object = np.isin(kind[j], [KIND_NUMBER["evaluation"], KIND_NUMBER["directed"]])
-    shifts = is_object & (kind[i] == KIND_NUMBER["shifter"])
-    harms = is_object & (kind[i] == KIND_NUMBER["harm"])
-    causes = is_object & (kind[i] == KIND_NUMBER["causer"]) & (polar.number[j] * polar.number[i] < 0)
-    causes &= np.abs(polar.number[j]) >= 1
-    directed = KIND_NUMBER["directed"]
-    doubts = (kind[i] == directed) & (kind[j] == directed) & (polar.number[i] < 0) & (polar.number[j] > 0)
-    factor[j[shifts | harms | doubts]] *= SHIFTED
-    own[i[shifts | causes | doubts]] = 0.0
-    own[i[harms & (polar.number[j] < 0)]] = 0.0
 
 
 def link(parsed: Parse) -> Links:
@@ -266,23 +186,23 @@ def _speaker(parsed: Parse, m: Ints, c: Ints) -> Floats:
     return np.where(said, SPEAKER_FACTOR, 1.0)
 
 
+def _is_superlative(word: str) -> bool:
+    return word.endswith("est") or word in ("only", "worst", "right", "wrong")
+
+
 def _specified(parsed: Parse, m: Ints, c: Ints, after: Bools) -> Bools:
     """*The most promising strategy … is (to focus on) MENTION*: a superlative subject names what follows *be*."""
     batch, polar = parsed.batch, parsed.polar
     intensity = parsed.matches.of("intensity")
     top = intensity.select(np.abs(intensity.number) >= 0.6)
     most = np.zeros(len(batch.words) + 1, np.bool_)
-    is_most = np.fromiter((batch.words[last - 1] in ("most", "least") for last in top.last), np.bool_, len(top))
+    is_most = batch.where(("most", "least").__contains__)[top.last - 1]
     most[top.last[is_most]] = True
-    superlative = most[polar.first] | np.fromiter(
-        (batch.words[i].endswith("est") or batch.words[i] in ("only", "worst", "right", "wrong") for i in polar.first),
-        np.bool_,
-        len(polar),
-    )
+    superlative = most[polar.first] | batch.where(_is_superlative)[polar.first]
     be = np.concatenate([[0], np.cumsum(parsed.structure.copula)])
     between = be[batch.first[m]] - be[np.minimum(polar.last[c], batch.first[m])] > 0
     early = polar.first[c] - batch.offsets[polar.sentence[c]] <= 8
-    return superlative[c] & ~after & between & early
+    return np.asarray(superlative[c] & ~after & between & early)
 
 
 def scores(parsed: Parse, links: Links) -> tuple[Floats, Bools, Bools]:

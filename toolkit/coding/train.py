@@ -2,6 +2,8 @@
 
 DIR holds the training part of NewsMTSC (MIT licence) as ``newsmtsc_train.jsonl``. To it come the sentences on foreign
 policy in ``data/en/sentences.csv``, written for this project. The table comes out byte for byte.
+
+With ``--model FOLDER`` the head of the embeddings tier is trained on the same sentences instead.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SHIPPED = Path(__file__).parent / "data" / "en" / "weights.csv"
+HEAD = SHIPPED.with_name("head.npz")
 #: One sentence on foreign policy counts as much as this many of the news.
 OWN_WEIGHT = 2.0
 _POLARITY = {2: -1, 4: 0, 6: 1}
@@ -61,10 +64,18 @@ def main() -> None:
     """Train and write the table."""
     parser = argparse.ArgumentParser(description="Rebuild the weight table of the linear tier.")
     parser.add_argument("--data", type=Path, required=True, help="folder with newsmtsc_train.jsonl")
-    parser.add_argument("--output", type=Path, default=SHIPPED, help="table to write")
+    parser.add_argument(
+        "--model", type=Path, help="folder of all-MiniLM-L6-v2: train the head of the third tier instead"
+    )
+    parser.add_argument("--output", type=Path, help="file to write; default: the one that ships")
     arguments = parser.parse_args()
     frame = training_sentences(arguments.data)
-    train_linear(frame).write(arguments.output)
+    if arguments.model is None:
+        train_linear(frame).write(arguments.output or SHIPPED)
+    else:
+        from toolkit.coding.embeddings import train_embeddings
+
+        train_embeddings(frame, arguments.model).write(arguments.output or HEAD)
 
 
 if __name__ == "__main__":
