@@ -16,7 +16,7 @@ from typing import Any
 from toolkit import __version__
 from toolkit.errors import RunError, ToolkitError
 from toolkit.reporting.files import digest, listing, lock, publish, remove, write_text
-from toolkit.reporting.parameters import declared, read_notebook, resolve
+from toolkit.reporting.parameters import Parameter, declared, read_notebook, resolve
 from toolkit.reporting.project import find_notebook, locate, project_root
 
 #: What a result depends on besides this package; part of a run's name when there is no lock file.
@@ -64,6 +64,7 @@ def gather(name: str | Path, given: Mapping[str, Any], corpus: str | Path | None
     hashes = {"notebook": sha256(sources.encode()).hexdigest(), "environment": _environment(project)}
     if "corpus" in parameters:
         hashes["corpus"] = Corpus(locate(parameters["corpus"])).fingerprint
+    _check_themes(known, parameters)
     for key in ("codebook", "gold"):
         if parameters.get(key):
             file = locate(parameters[key])
@@ -71,6 +72,17 @@ def gather(name: str | Path, given: Mapping[str, Any], corpus: str | Path | None
                 raise ToolkitError(f"parameter {key}: {str(parameters[key])!r} is no file")
             hashes[key] = digest(file)
     return Inputs(path.stem, path, parameters, project, hashes)
+
+
+def _check_themes(known: Mapping[str, Parameter], parameters: Mapping[str, Any]) -> None:
+    """Refuse a theme the codebook lacks before a kernel starts; a notebook says which parameters are themes."""
+    themes = [name for name in known if "theme of the codebook" in known[name].help and parameters[name]]
+    if themes:
+        from toolkit.reporting.page import open_codebook
+
+        book = open_codebook(str(parameters.get("codebook", "")))
+        for name in themes:
+            book.theme(str(parameters[name]))
 
 
 def _environment(project: Path) -> str:
