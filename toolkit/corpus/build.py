@@ -46,22 +46,29 @@ class Encoder:
         settings: how to tokenise.
         old: an older encoding with the same settings, from which documents can be kept.
         threads: that tokenise, sort and write, besides the calling one.
+        chunk: bytes of text that a thread takes at a time.
     """
 
     def __init__(
-        self, folder: Path, settings: Tokenisation, old: Encoded | None = None, threads: int | None = None
+        self,
+        folder: Path,
+        settings: Tokenisation,
+        old: Encoded | None = None,
+        threads: int | None = None,
+        chunk: int = CHUNK,
     ) -> None:
         threads = threads or max(1, min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2))
         self.forms = Forms()
         self.n_documents = 0
         self._settings = settings
+        self._chunk = chunk
         self._tables = character_classes(settings)
         self._pool = ThreadPoolExecutor(threads)
         self._segments = Segments(folder, self._pool, threads + 1)
         self._lanes: SimpleQueue[Lane] = SimpleQueue()
         for _ in range(threads):
             self._lanes.put(Lane())
-        self._free = [Chunk() for _ in range(threads + 2)]
+        self._free = [Chunk(chunk) for _ in range(threads + 2)]
         self._filling = self._free.pop()
         self._waiting: deque[tuple[Chunk, Future[Tokens]] | Kept] = deque()
         self._counts: list[int] = []
@@ -81,7 +88,7 @@ class Encoder:
 
     def space(self, size: int) -> tuple[bytearray | None, int]:
         """Where to put the bytes of a document of at most ``size`` bytes, or None if it is too long for a buffer."""
-        if size >= CHUNK:
+        if size >= self._chunk:
             return None, 0
         if not self._filling.room(size):
             self._send()
