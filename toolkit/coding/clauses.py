@@ -13,7 +13,7 @@ _COMMA = 0.7
 _FULL = 0.65
 #: A clause that takes its subject up again with a pronoun is nearer than one with a subject of its own.
 _PRONOUN = 0.4
-_PRONOUNS = frozenset("it they he she this these its their which".split())
+_PRONOUNS = frozenset("it they he she this these its their which он она оно они".split())
 _SENTENCE_GAP = 1000.0
 _SCARE_WORDS = 4
 _QUOTATION_MARKS = frozenset("\"“”'")

@@ -215,29 +215,23 @@ def _bags(parsed: Parse, ids: Ints, negated: Ints, size: int) -> list[tuple[Ints
     m, t = m[kept], t[kept]
     left = (t < batch.first[m]) & (batch.first[m] - t <= _WINDOW)
     right = (t >= batch.last[m]) & (t - batch.last[m] < _WINDOW)
-    clause = structure.clause[t] == structure.clause[batch.first[m]]
+    word = ids * 2 + negated
+    clause = (structure.clause[t] == structure.clause[batch.first[m]]) & _is_first(structure.clause, word)[t]
+    sentence = _is_first(batch.sentence, word)[t]
     rows = []
-    for place, mask in (
-        ("left", left),
-        ("right", right),
-        ("clause", clause),
-        ("sentence", np.ones(len(t), np.bool_)),
-    ):
-        key = pack(PLACES.index(place), ids[t[mask]], 0, negated[t[mask]], size)
-        rows.append(_unique(m[mask], key))
+    for place, mask in (("left", left), ("right", right), ("clause", clause), ("sentence", sentence)):
+        rows.append((m[mask], pack(PLACES.index(place), ids[t[mask]], 0, negated[t[mask]], size)))
     return rows
 
 
-def _unique(mention: Ints, key: Ints) -> tuple[Ints, Ints]:
-    """Each word counts once per mention."""
-    if not len(mention):
-        return mention, key
-    width = int(key.max()) + 1
-    if width < 2**62 // (int(mention.max()) + 1):
-        both = np.unique(mention * width + key)
-        return both // width, both % width
-    pairs = np.unique(np.stack([mention, key]), axis=1)
-    return pairs[0], pairs[1]
+def _is_first(unit: Ints, word: Ints) -> Bools:
+    """Whether a token is the first of its word in its clause or sentence, so that a word counts once."""
+    order = np.lexsort((word, unit))
+    new = np.ones(len(order), np.bool_)
+    new[1:] = (unit[order][1:] != unit[order][:-1]) | (word[order][1:] != word[order][:-1])
+    first = np.empty(len(order), np.bool_)
+    first[order] = new
+    return first
 
 
 def _word_at(batch: Batch, layer: Ints, offset: int, words: Words) -> Ints:

@@ -29,12 +29,13 @@ TIMES = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow tonight earlier later recently "
     "afterward afterwards last this next there here again then before ago".split()
 )
+THAT = frozenset(["that", "что"])
 PREPOSITIONS = frozenset("in on at during to from about by for with of after before outside over via through".split())
 CLAUSE_STARTS = frozenset(
     "that he she it they we i you there this these those what how why whether who his her its their our my your the a an "
     "no if when such some most many".split()
 )
-CUT = frozenset("but while although though whereas".split())
+CUT = frozenset("but while although though whereas но хотя а".split())
 WEAK = frozenset(
     "find show know feel think believe expect hear read write decide see learn discover understand realise realize "
     "figure guess suspect determine consider fear doubt hope worry notice signal rule conceive assume maintain observe "
@@ -76,6 +77,7 @@ class Frames:
     nouns: frozenset[str]
     according: list[tuple[str, ...]]
     starters: frozenset[str]  # every word some entry begins with
+    ambiguous: bool  # whether verb forms may also be nouns (English: states, demand)
 
 
 @lru_cache(maxsize=4)
@@ -97,7 +99,7 @@ def frames(language: str) -> Frames:
     nouns = [form for noun in rows.get("noun", []) for form in expand(noun, "noun" if language == "en" else "form")]
     according = [tuple(phrase.split()) for phrase in rows.get("according", [])]
     starters = {*verbs, *nouns, *(phrase[0] for phrase in [*phrases, *according])}
-    return Frames(verbs, phrases, frozenset(nouns), according, frozenset(starters))
+    return Frames(verbs, phrases, frozenset(nouns), according, frozenset(starters), language == "en")
 
 
 def tokens_of(text: str, low: int, high: int, quoted: Sequence[Span]) -> list[Token]:

@@ -228,6 +228,6 @@ def _matrix(dense: Floats, found: features.Keys, keys: Sequence[int] | Ints) -> 
     at = np.minimum(np.searchsorted(keys, found.key), len(keys) - 1)
     known = np.asarray(keys)[at] == found.key
     rows, columns = found.mention[known], at[known]
-    words = sparse.csr_matrix((np.ones(len(rows)), (rows, columns)), shape=(len(dense), len(keys)))
-    words.data[:] = WORD_SCALE
+    values = np.full(len(rows), WORD_SCALE)
+    words = sparse.csr_matrix((values, (rows, columns)), shape=(len(dense), len(keys)))
     return sparse.hstack([sparse.csr_matrix(dense), words], format="csr")

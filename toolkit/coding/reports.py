@@ -16,6 +16,7 @@ from toolkit.coding.frames import (
     PURE_VERBS,
     QUOTE,
     SKIPPED,
+    THAT,
     TIMES,
     VERBISH,
     WEAK,
@@ -79,9 +80,9 @@ def _sentence(tokens: list[Token], lists: Frames) -> list[Report]:
         if phrase:
             width = len(phrase)
             found += _according(tokens, i, i + width)
-        elif words[0] in lists.nouns and words[1:2] == ("that",):
+        elif words[0] in lists.nouns and words[1:2] in (("that",), (",", "что")):
             found += _make(tokens, i + 2, _clause_end(tokens, i + 2), (i, i + 1), None)
-        elif frame and (width > 1 or _is_verb(tokens, i, lemma)):
+        elif frame and (width > 1 or not lists.ambiguous or _is_verb(tokens, i, lemma)):
             found += _verb(tokens, i, i + width, frame, lemma)
         i += width
     return found
@@ -254,7 +255,7 @@ def _skip_adjuncts(tokens: list[Token], after: int) -> int:
 
 def _find_that(tokens: list[Token], after: int, reach: int) -> int | None:
     for k in range(after, min(after + reach, len(tokens))):
-        if tokens[k].word == "that":
+        if tokens[k].word in THAT:
             return k if k + 1 < len(tokens) else None
         if tokens[k].word in (";", QUOTE) or (tokens[k].word in CLAUSE_STARTS and k == after):
             return None
