@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -15,6 +15,9 @@ from toolkit.topics.factorise import factorise, memberships, shares
 from toolkit.topics.passage import passages_table
 from toolkit.topics.prevalence import contrast_table, prevalence_table
 from toolkit.topics.reading import cosine, flag, label_words, ranks, topics_table
+from toolkit.topics.seeds import factorise_seeded, seed_units
+from toolkit.topics.selection import MIN_UNITS, recommend, recommend_topics
+from toolkit.topics.shards import Sums, as_source, fit_over, shard_vocabulary
 from toolkit.topics.vectorise import Vocabulary, as_units, bm25, build_vocabulary
 from toolkit.topics.words import stop_words as chosen_stop_words
 
@@ -38,6 +41,7 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         max_terms: at most so many terms, those in most units first.
         power: exponent of the BM25 weights; higher gives topics that share fewer words.
         n_words: words of each topic in ``topics_``.
+        seeds: name of a topic → queries that anchor it; ``n_topics`` counts these topics and the free ones.
 
     Attributes:
         topics_: topic, label, rank, term, weight, frex, lift; topics in order of prevalence.
@@ -45,6 +49,8 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         vocabulary_: the terms and their frequencies.
         memberships_: share of each topic in each unit, rows sum to one; NaN where a unit holds no term of the model.
         n_topics_: topics found; fewer than asked for where the texts hold no more.
+        labels_: the label of each topic: the name of its seed, or its most distinctive words.
+        selection_: with ``auto``, the ``Recommendation`` the number comes from.
     """
 
     def __init__(
@@ -59,6 +65,7 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         max_terms: int | None = 20_000,
         power: float = 1.5,
         n_words: int = 20,
+        seeds: Mapping[str, Iterable[str]] | None = None,
     ) -> None:
         self.n_topics = n_topics
         self.random_state = random_state
@@ -69,6 +76,7 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.max_terms = max_terms
         self.power = power
         self.n_words = n_words
+        self.seeds = seeds
 
     def fit(self, X: Texts, y: object = None) -> Self:
         """Find the topics of a corpus, a view or a list of texts.
@@ -80,48 +88,107 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         units = as_units(X, self.unit)
         stop = chosen_stop_words(self.stop_words)
         vocabulary = build_vocabulary(units, stop, self.min_df, self.max_df, self.max_terms)
-        weights = bm25(vocabulary.counts(units), vocabulary, self.power)
-        n_topics = self._number(weights, units)
-        terms = factorise(weights, n_topics, random_state=self.random_state)
+        counts = vocabulary.counts(units)
+        weights = bm25(counts, vocabulary, self.power)
+        auto = self.n_topics == "auto"
+        n_topics = self._auto(units, counts, vocabulary) if auto else self._number(weights, units.unit)
+        if self.seeds:
+            terms = factorise_seeded(weights, seed_units(units, self.seeds), n_topics, self.random_state)
+        else:
+            terms = factorise(weights, n_topics, random_state=self.random_state)
+        self._sums: Sums | None = None
         return self._settle(units, vocabulary, weights, terms)
 
-    def _number(self, weights: csr_array, units: Corpus) -> int:
-        if isinstance(self.n_topics, bool) or not isinstance(self.n_topics, int | np.integer) or self.n_topics < 1:
-            raise ParameterError(f"n_topics is {self.n_topics!r}; give a whole number from 1, or 'auto'")
+    def _auto(self, units: Corpus, counts: csr_array, vocabulary: Vocabulary) -> int:
+        if len(units) < MIN_UNITS:
+            self.selection_ = recommend_topics(units)
+        else:
+            self.selection_ = recommend(
+                counts, vocabulary, units.unit, power=self.power, random_state=self.random_state
+            )
+        if not self.selection_.n_topics:
+            raise CorpusError(f"{self.selection_.sentence} Give n_topics as a number to fit all the same.")
+        return max(self.selection_.n_topics, len(self.seeds or {}))
+
+    def _number(self, weights: csr_array, unit: str) -> int:
         filled = int((np.diff(weights.indptr) > 0).sum())
-        most = min(filled, weights.shape[1])
-        if self.n_topics > most:
-            kind = (
-                f"{units.unit}s that hold a word of the model" if filled <= weights.shape[1] else "words in the model"
-            )
-            advice = "; try unit='paragraph' or unit='sentence'" if units.unit == "document" else ""
-            raise ParameterError(
-                f"n_topics is {self.n_topics}, but there are only {most} {kind}; ask for fewer{advice}"
-            )
-        return int(self.n_topics)
+        few_units = filled <= weights.shape[1]
+        kind = f"{unit}s that hold a word of the model" if few_units else "words in the model"
+        advice = "; try unit='paragraph' or unit='sentence'" if unit == "document" else ""
+        return self._checked(min(filled, weights.shape[1]), kind, advice)
+
+    def _checked(self, most: int, kind: str, advice: str = "") -> int:
+        wanted = self.n_topics
+        if isinstance(wanted, bool) or not isinstance(wanted, int | np.integer) or wanted < 1:
+            raise ParameterError(f"n_topics is {wanted!r}; give a whole number from 1, or 'auto'")
+        if wanted > most:
+            raise ParameterError(f"n_topics is {wanted}, but there are only {most} {kind}; ask for fewer{advice}")
+        return int(wanted)
 
     def _settle(self, units: Corpus, vocabulary: Vocabulary, weights: csr_array, terms: Array) -> Self:
         """Rows of weight one, in order of prevalence, with labels and tables."""
+        names = np.array([*(self.seeds or {}), *[None] * len(terms)][: len(terms)], dtype=object)
         sums = terms.sum(axis=1)
-        terms = terms[sums > 0] / sums[sums > 0, None]
+        kept = np.flatnonzero(sums > 0)
+        terms, names = terms[kept] / sums[kept, None], names[kept]
         mass = memberships(weights, terms)
         held = np.flatnonzero(mass.sum(axis=0) > 0)
-        terms, mass = terms[held], mass[:, held]
-        part = shares(mass)
-        sizes = np.diff(units.offsets)[:, None]
-        prevalence = np.nansum(part * sizes, axis=0)
-        labels = label_words(terms, vocabulary.terms)
+        terms, mass, names = terms[held], mass[:, held], names[held]
+        prevalence = np.nansum(shares(mass) * np.diff(units.offsets)[:, None], axis=0)
+        made = label_words(terms, vocabulary.terms)
+        labels = [str(name) if name else label for name, label in zip(names, made, strict=True)]
         order = sorted(range(len(terms)), key=lambda topic: (-float(prevalence[topic]), labels[topic]))
-        self.vocabulary_ = vocabulary
-        self.components_ = terms[order]
-        self.labels_ = [labels[topic] for topic in order]
-        self.n_topics_ = len(order)
-        self.memberships_ = part[:, order]
-        self._mass, self._units = mass[:, order], units
-        self.topics_ = topics_table(
-            self.components_, vocabulary.terms, self.labels_, vocabulary.frequencies, self.n_words
-        )
+        return self._keep(vocabulary, terms[order], [labels[topic] for topic in order], mass[:, order], units)
+
+    def _keep(self, vocabulary: Vocabulary, terms: Array, labels: list[str], mass: Array, units: Corpus | None) -> Self:
+        self.vocabulary_, self.components_, self.labels_ = vocabulary, terms, labels
+        self.n_topics_ = len(terms)
+        self.memberships_ = shares(mass)
+        self._mass, self._units = mass, units
+        self.topics_ = topics_table(terms, vocabulary.terms, labels, vocabulary.frequencies, self.n_words)
         return self
+
+    # shards ----------------------------------------------------------------------------------------------------
+
+    def fit_shards(self, shards: Callable[[], Iterable[Texts]] | Iterable[Texts], n_passes: int = 3) -> Self:
+        """Fit over shards of a corpus that does not fit in memory.
+
+        Args:
+            shards: a function that gives the shards anew each time it is called, or a list of them.
+            n_passes: times all units are gone through after the start from a sample.
+        """
+        source = as_source(shards)
+
+        def units() -> Iterator[Corpus]:
+            return (as_units(shard, self.unit) for shard in source())
+
+        if self.seeds or self.n_topics == "auto":
+            raise ParameterError("shards can be fitted with a number of topics and without seeds only")
+        stop = chosen_stop_words(self.stop_words)
+        vocabulary = shard_vocabulary(units, stop, self.min_df, self.max_df, self.max_terms)
+        n_topics = self._checked(min(vocabulary.n_units, len(vocabulary.terms)), "units or words")
+        terms, sums = fit_over(units, vocabulary, n_topics, self.power, self.random_state, n_passes)
+        return self._from_sums(vocabulary, terms, sums)
+
+    def partial_fit(self, X: Texts, y: object = None) -> Self:
+        """Go on with one more shard. The first shard fixes the vocabulary, so it should be large and mixed."""
+        units = as_units(X, self.unit)
+        sums = getattr(self, "_sums", None)
+        if sums is None:
+            self.fit(units)
+            sums = Sums.empty(*self.components_.shape)
+        else:
+            self.vocabulary_ = self.vocabulary_.added(self.vocabulary_.counts(units))
+        weights = bm25(self.vocabulary_.counts(units), self.vocabulary_, self.power)
+        sums.add(weights, self.components_, np.diff(units.offsets))
+        return self._from_sums(self.vocabulary_, sums.improve(self.components_), sums)
+
+    def _from_sums(self, vocabulary: Vocabulary, terms: Array, sums: Sums) -> Self:
+        labels = label_words(terms, vocabulary.terms)
+        order = sorted(range(len(terms)), key=lambda topic: (-float(sums.tokens[topic]), labels[topic]))
+        self._sums = sums.take(order)
+        mass = np.zeros((0, len(terms)))
+        return self._keep(vocabulary, terms[order], [labels[topic] for topic in order], mass, None)
 
     # new texts -------------------------------------------------------------------------------------------------
 
@@ -134,7 +201,9 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self._require()
         if X is None:
             if self._units is None:
-                raise CorpusError("the model was loaded without its corpus; give the corpus")
+                raise CorpusError(
+                    "the model does not hold its texts (it was loaded, or fitted over shards); give the corpus"
+                )
             return self._units, self._mass
         units = as_units(X, self.unit)
         weights = bm25(self.vocabulary_.counts(units), self.vocabulary_, self.power)

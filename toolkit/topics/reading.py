@@ -96,7 +96,7 @@ def flag(terms: Array, mass: Array, labels: list[str], n_words: int = 10, alike:
     import pandas as pd
 
     similar, first = cosine(terms, terms), [set(row.tolist()) for row in ranks(terms)[:, :n_words]]
-    largest = mass.max(axis=0) / np.maximum(mass.sum(axis=0), 1e-12)
+    largest = mass.max(axis=0, initial=0.0) / np.maximum(mass.sum(axis=0), 1e-12)
     rows = []
     for topic in range(len(terms)):
         twins = [

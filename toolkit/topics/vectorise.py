@@ -105,7 +105,7 @@ def build_vocabulary(
     """
     n_units = len(corpus)
     held = units_holding(corpus)
-    low, high = _bound("min_df", min_df, n_units), _bound("max_df", max_df, n_units)
+    low, high = term_bounds(min_df, max_df, n_units)
     terms = corpus.terms
     usable = np.array([is_word(term) and term not in stop for term in terms.tolist()], dtype=bool) & (held > 0)
     kept = np.flatnonzero(usable & (held >= low) & (held <= high))
@@ -120,6 +120,11 @@ def build_vocabulary(
 def units_holding(corpus: Corpus) -> Array:
     """Units of a view that hold each term, int64, shape (n_terms,)."""
     return np.asarray(np.bincount(corpus.document_term_matrix().indices, minlength=len(corpus.terms)), dtype=np.int64)
+
+
+def term_bounds(min_df: float, max_df: float, n_units: int) -> tuple[float, float]:
+    """Least and greatest number of units that may hold a term."""
+    return _bound("min_df", min_df, n_units), _bound("max_df", max_df, n_units)
 
 
 def _bound(name: str, value: float, n_units: int) -> float:
