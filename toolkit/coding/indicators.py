@@ -62,9 +62,9 @@ def stance(
     Returns:
         theme, (by), mentions (all voices), clusters (that hold one), salience (mentions per 1,000 tokens), evaluation
         with low and high (−1 to 1), positive_, negative_ and neutral_share of the mentions with a code,
-        quoted_evaluation (quoted and reported words), author_voice_share, position = ln((P+½)/(N+½)) of signed position hits (Lowe et al.
-        2011) with low and high, commitment = ln((boosters+½)/(hedges+½)), obligation_share, harm_share, abstain_share,
-        design_effect (Kish), cluster, status (``ok``, ``insufficient``, ``absent``), reason.
+        quoted_evaluation (quoted and reported words), author_voice_share, position = ln((P+½)/(N+½)) of signed position
+        hits (Lowe et al. 2011) with low and high, commitment = ln((boosters+½)/(hedges+½)), obligation_share,
+        harm_share, abstain_share, design_effect (Kish), cluster, status (``ok``, ``insufficient``, ``absent``), reason.
 
     Raises:
         CodebookError: a theme is unknown.
