@@ -94,6 +94,11 @@ def test_the_store_holds_what_the_reference_makes(folder: Path, settings: Tokeni
     for type_id in range(len(stored.types)):
         assert stored.postings(type_id).tolist() == expected.postings(type_id).tolist()
         assert stored.postings(type_id, 1).tolist() == expected.postings(type_id, 1).tolist()
+    for chosen in (np.array([], dtype=int), np.arange(1), np.arange(len(stored.types)), np.array([5, 2, 0])):
+        for limit in (None, 1, 4, 100):
+            found = stored.positions(chosen, limit).tolist()
+            assert found == np.flatnonzero(np.isin(expected.type_ids, chosen))[:limit].tolist()
+            assert found == expected.positions(chosen, limit).tolist()
     assert [stored.read(row) for row in range(4)] == [TEXTS[name] for name in stored.ids]
 
 

@@ -86,6 +86,13 @@ class Encoded:
         first, last = int(pointer[type_id]), int(pointer[type_id + 1])
         return order[first : last if limit is None else min(last, first + limit)]
 
+    def positions(self, type_ids: Array, limit: int | None = None) -> Array:
+        """Token positions of any of some types, ascending, int64; the first ``limit`` of them if given."""
+        if len(type_ids) == 0:
+            return np.zeros(0, dtype=np.int64)
+        found = np.sort(np.concatenate([self.postings(int(one), limit) for one in type_ids]))
+        return found if limit is None else found[:limit]
+
 
 def encode(texts: Iterable[tuple[str, str]], metadata: pd.DataFrame, settings: Tokenisation | None = None) -> Encoded:
     """Encode texts in memory with the reference tokeniser: no compiler to wait for, right for some megabytes.

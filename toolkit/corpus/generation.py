@@ -245,3 +245,28 @@ class Stored(Encoded):
             return np.zeros(0, dtype=np.int64)
         whole = parts[0] if len(parts) == 1 else np.concatenate(parts)
         return whole if limit is None else whole[:limit]
+
+    def positions(self, type_ids: Array, limit: int | None = None) -> Array:
+        """Token positions of any of some types, ascending, int64; the first ``limit`` of them if given."""
+        if len(type_ids) == 1:
+            return self.postings(int(type_ids[0]), limit)
+        arrays = self.generation.arrays
+        type_ids = np.asarray(type_ids, dtype=np.int64)
+        entries = _ranges(arrays["entries"][type_ids], arrays["entries"][type_ids + 1])
+        segments, counts = arrays["entry_segments"][entries], arrays["entry_counts"][entries].astype(np.int64)
+        firsts = arrays["entry_firsts"][entries].astype(np.int64) + segments * np.int64(BLOCK)
+        if limit is not None:
+            # Only the segments that hold the first so many, and of each type no more than so many.
+            by_segment = np.cumsum(np.bincount(segments, weights=counts))
+            near = segments <= np.searchsorted(by_segment, limit)
+            segments, firsts, counts = segments[near], firsts[near], np.minimum(counts[near], limit)
+        places = _ranges(firsts, firsts + counts)
+        found = np.sort(arrays["postings"][places] + np.repeat(segments * np.int64(BLOCK), counts))
+        return found if limit is None else found[:limit]
+
+
+def _ranges(firsts: Array, lasts: Array) -> Array:
+    """The numbers of several ranges, one range after the other."""
+    sizes = lasts - firsts
+    ends = np.cumsum(sizes)
+    return np.asarray(np.arange(ends[-1] if len(ends) else 0) + np.repeat(firsts - (ends - sizes), sizes))
