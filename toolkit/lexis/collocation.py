@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,9 +10,10 @@ import pandas as pd
 
 from toolkit.errors import ParameterError
 from toolkit.lexis.concordance import as_query
-from toolkit.lexis.counts import ranked
+from toolkit.lexis.counts import alphabetical, ordered
+from toolkit.lexis.measures import MEASURES, associations
+from toolkit.lexis.stopwords import described, resolve
 from toolkit.query import Hits, Query
-from toolkit.stats import association
 
 if TYPE_CHECKING:
     from toolkit.corpus import Corpus
@@ -26,59 +28,78 @@ def collocations(
     *,
     within: str = "document",
     min_count: int = 1,
+    stopwords: str | Iterable[str] = (),
 ) -> pd.DataFrame:
-    """Collocates of a node with thirteen association measures, strongest log-likelihood first.
+    """Collocates of a node with all association measures, strongest log-likelihood first.
 
     A token counts once, even where the windows of two nodes overlap, and nodes are not their own collocates (surface
-    co-occurrence, Evert 2008). Formulas in ``toolkit.stats.association``.
+    co-occurrence, Evert 2008). The table behind the measures has the tokens in the windows as its row, the frequency of
+    the collocate as its column, and all tokens of the view as its total; Dice and logDice alone are of the frequencies
+    of node and collocate, as Rychlý (2008) defines them. Formulas in ``toolkit.stats.association``.
 
     Args:
         corpus: the corpus or view.
         query: the node.
         window: tokens on each side, or (left, right).
         within: ``document`` or ``sentence``, which windows do not leave.
-        min_count: leave out rarer collocates.
+        min_count: leave out rarer collocates; MI and ΔP need it.
+        stopwords: collocates to leave out: a language (``en``) or the terms.
 
     Returns:
-        collocate, count, expected, log_likelihood (four cells, negative below chance), mi (log2), mi3, t_score,
-        z_score, dice, log_dice, delta_p_forward (collocate given node), delta_p_backward, log_ratio,
-        minimum_sensitivity, query (finds the passages counted).
+        collocate, count, expected, log_likelihood (four cells, negative below chance), mi (log2), mi2, mi3, t_score,
+        z_score, dice, log_dice, delta_p_forward (collocate given node), delta_p_backward, log_ratio (Hardie),
+        minimum_sensitivity, frequency (of the collocate). ``attrs`` has query, window, within and nodes; the passages of
+        a row are ``passages(corpus, query, collocate=…, window=…, within=…)``.
 
     Raises:
         ParameterError: a window is negative or empty, or ``within`` is unknown.
     """
-    left, right = (window, window) if isinstance(window, int) else window
-    if min(left, right) < 0 or left + right == 0:
-        raise ParameterError(f"window is {window!r}; give tokens on each side, such as 5 or (3, 0)")
+    left, right = windows_of(window)
     if within not in ("document", "sentence"):
         raise ParameterError(f"within is {within!r}; choose document or sentence")
-    hits = as_query(query).find(corpus)
+    node = as_query(query)
+    hits = node.find(corpus)
     positions = window_positions(hits, left, right, within)
-    observed = np.bincount(np.asarray(corpus.term_ids[positions]), minlength=len(corpus.terms))
+    observed = np.bincount(terms_at(corpus, positions), minlength=len(corpus.terms))
     kept = np.flatnonzero(observed >= max(min_count, 1))
-    o, r, c, n = observed[kept], len(positions), corpus.counts()[kept], corpus.n_tokens
-    forward, backward = association.delta_p(o, r, c, n) if len(kept) else (o, o)
+    left_out = resolve(stopwords)
+    if left_out:
+        kept = kept[[term not in left_out for term in corpus.terms[kept]]]
+    o, c = observed[kept], corpus.counts()[kept]
+    columns = associations(MEASURES, o, len(positions), c, corpus.n_tokens, len(hits)) if len(kept) else {}
+    empty = np.zeros(0)
+    order = ordered(columns.get("log_likelihood", empty), alphabetical(corpus)[kept])
     frame = pd.DataFrame(
         {
-            "collocate": corpus.terms[kept],
-            "count": o,
-            "expected": association.expected(r, c, n),
-            "log_likelihood": association.log_likelihood(o, r, c, n),
-            "mi": association.mutual_information(o, r, c, n),
-            "mi3": association.mutual_information(o, r, c, n, power=3),
-            "t_score": association.t_score(o, r, c, n),
-            "z_score": association.z_score(o, r, c, n),
-            "dice": association.dice(o, r, c),
-            "log_dice": association.log_dice(o, r, c),
-            "delta_p_forward": forward,
-            "delta_p_backward": backward,
-            "log_ratio": association.log_ratio(o, r, c, n),
-            "minimum_sensitivity": association.minimum_sensitivity(o, r, c),
+            "collocate": corpus.terms[kept[order]],
+            "count": o[order],
+            **{name: columns.get(name, empty)[order] for name in MEASURES},
+            "frequency": c[order],
         }
     )
-    frame = ranked(frame, ["log_likelihood", "collocate"], [False, True])
-    frame.attrs.update(query=str(getattr(query, "text", query)), window=(left, right), nodes=len(hits))
+    frame.attrs.update(query=node.text, window=(left, right), within=within, nodes=len(hits))
+    frame.attrs["stopwords"] = described(stopwords)
     return frame
+
+
+def windows_of(window: int | tuple[int, int]) -> tuple[int, int]:
+    """Tokens to the left and to the right.
+
+    Raises:
+        ParameterError: a side is negative or both are zero.
+    """
+    sides = (window, window) if isinstance(window, int) else tuple(window)
+    if len(sides) != 2 or min(sides) < 0 or sum(sides) == 0:
+        raise ParameterError(f"window is {window!r}; give tokens on each side, such as 5 or (3, 0)")
+    return sides[0], sides[1]
+
+
+def terms_at(corpus: Corpus, positions: Array) -> Array:
+    """The term of each of some tokens, without making the terms of all."""
+    if len(positions) * 4 > corpus.n_tokens:
+        return np.asarray(corpus.term_ids[positions])
+    types = corpus.encoded.type_ids[corpus.units.to_base(positions)]
+    return np.asarray(corpus.encoded.term_of_type[types])
 
 
 def window_positions(hits: Hits, left: int, right: int, within: str = "document") -> Array:
@@ -92,11 +113,12 @@ def window_positions(hits: Hits, left: int, right: int, within: str = "document"
         floor, ceiling = ranges[row, 0], ranges[row, 1]
     else:
         floor, ceiling = corpus.offsets[hits.documents], corpus.offsets[hits.documents + 1]
+    # What lies between two nodes belongs to the window of the earlier one as far as that reaches.
     after = np.minimum(np.minimum(hits.last + right, ceiling), np.append(hits.first[1:], corpus.n_tokens))
     after = np.maximum(after, hits.last)
     before = np.maximum(np.maximum(hits.first - left, floor), np.concatenate([[0], after[:-1]]))
     before = np.minimum(before, hits.first)
     starts = np.stack([before, hits.last], axis=1).ravel()
     lengths = np.stack([hits.first - before, after - hits.last], axis=1).ravel()
-    shift = np.repeat(starts - np.concatenate([[0], np.cumsum(lengths)[:-1]]), lengths)
-    return np.asarray(np.arange(int(lengths.sum())) + shift)
+    ends = np.cumsum(lengths)
+    return np.asarray(np.arange(int(ends[-1])) + np.repeat(starts - ends + lengths, lengths))

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from toolkit.errors import ParameterError
+from toolkit.lexis.counts import alphabetical
 from toolkit.query import Hits, Query
 
 if TYPE_CHECKING:
     from toolkit.corpus import Corpus
 
+    Array = np.ndarray[Any, Any]
+
 COLUMNS = ["document", "start", "end", "left", "node", "right"]
+_SORT_KEY = re.compile(r"([LR])([1-9]\d?)|node", re.IGNORECASE)
 
 
 def as_query(query: str | Query) -> Query:
@@ -21,27 +27,38 @@ def as_query(query: str | Query) -> Query:
     return query if isinstance(query, Query) else Query(query)
 
 
-def concordance(corpus: Corpus, query: str | Query, window: int = 10, limit: int | None = None) -> pd.DataFrame:
+def concordance(
+    corpus: Corpus,
+    query: str | Query,
+    window: int = 10,
+    limit: int | None = None,
+    *,
+    sort: str | Sequence[str] = (),
+) -> pd.DataFrame:
     """Key words in context.
 
     Args:
         corpus: the corpus or view.
         query: what to look for (see ``toolkit.query``).
         window: tokens of context on each side, within the document.
-        limit: only the first so many lines; the rest is not looked at.
+        limit: only the first so many lines; without ``sort`` the rest is not looked at.
+        sort: keys in order of weight, such as ``["R1", "R2", "L1"]`` or ``"R1 R2"``: ``L1`` is the first token to the
+            left, ``R1`` to the right, ``node`` the match itself. In the order of the texts without.
 
     Returns:
-        One row a hit in the order of the texts: document, start, end (characters of ``corpus.text(document)``), and the
-        exact source as left, node, right.
+        One row a hit: document, start, end (characters of ``corpus.text(document)``), and the exact source as left,
+        node, right.
 
     Raises:
         QueryError: the query is malformed.
-        ParameterError: window or limit is negative.
+        ParameterError: window or limit is negative, or a sort key unknown.
     """
     for name, value in (("window", window), ("limit", limit)):
         if value is not None and (not isinstance(value, int) or value < 0):
             raise ParameterError(f"{name} is {value!r}; give a whole number of zero or more")
-    return lines(as_query(query).find(corpus, limit), window)
+    keys = sort.split() if isinstance(sort, str) else list(sort)
+    hits = as_query(query).find(corpus, None if keys else limit)
+    return lines(_sorted(hits, keys, limit) if keys else hits, window)
 
 
 def lines(hits: Hits, window: int = 10) -> pd.DataFrame:
@@ -53,47 +70,34 @@ def lines(hits: Hits, window: int = 10) -> pd.DataFrame:
     columns: dict[str, list[Any]] = {name: [] for name in COLUMNS}
     if len(hits):
         edges = np.stack([corpus.starts_at(from_token), hits.starts, hits.ends, corpus.ends_at(to_token)], axis=1)
-        ids, read = corpus.ids, corpus.text
-        texts: dict[int, str] = {}
+        ids, known, text = corpus.ids, -1, ""
         for row, (begin, start, end, stop) in zip(rows.tolist(), edges.tolist(), strict=True):
-            if row not in texts:
-                texts[row] = read(ids[row])
-            text = texts[row]
+            if row != known:
+                known, text = row, corpus.text(ids[row])
             cells = (ids[row], start, end, text[begin:start], text[start:end], text[end:stop])
             for name, cell in zip(COLUMNS, cells, strict=True):
                 columns[name].append(cell)
     return pd.DataFrame(columns).astype({"start": "int64", "end": "int64"})
 
 
-def passages(corpus: Corpus, query: str | Query, limit: int | None = None) -> pd.DataFrame:
-    """The sentences that hold a query, each once: document, start, end, text, hits.
-
-    What a row of any table counted can be read here: give its term, n-gram, or node and collocate as a query.
-    """
-    hits = as_query(query).find(corpus)
-    sentences = corpus.sentences()
-    index = np.searchsorted(sentences[:, 1], hits.first, side="right")
-    chosen, counts = np.unique(index[index < len(sentences)], return_counts=True)
-    chosen, counts = chosen[:limit], counts[:limit]
-    first, last = sentences[chosen, 0], sentences[chosen, 1]
-    rows = corpus.document_rows(first)
-    frame = pd.DataFrame(
-        {
-            "document": np.asarray(corpus.ids, dtype=object)[rows],
-            "start": corpus.starts_at(first),
-            "end": corpus.ends_at(last - 1),
-        }
-    )
-    spans = [_sentence_end(corpus, *row) for row in frame.itertuples(index=False, name=None)]
-    frame["end"] = np.array([end for end, _ in spans], dtype=np.int64)
-    frame["text"] = [text for _, text in spans]
-    frame["hits"] = counts
-    return frame
-
-
-def _sentence_end(corpus: Corpus, document: str, start: int, end: int) -> tuple[int, str]:
-    """The sentence with its closing punctuation, which is no token."""
-    spans = corpus.sentence_spans(document)
-    at = int(np.searchsorted(spans[:, 1], end))
-    full = int(spans[at, 1]) if at < len(spans) and spans[at, 0] <= start else end
-    return full, corpus.text(document)[start:full]
+def _sorted(hits: Hits, keys: list[str], limit: int | None) -> Hits:
+    corpus = hits.corpus
+    ranks, first_of = alphabetical(corpus), corpus.offsets
+    columns: list[Array] = []
+    for key in keys:
+        found = _SORT_KEY.fullmatch(key)
+        if found is None:
+            raise ParameterError(f"sort key {key!r} is unknown; use L1, L2 …, R1, R2 … or node")
+        if found[1] is None:
+            positions = [hits.first + step for step in range(int((hits.last - hits.first).max(initial=1)))]
+            inside = [position < hits.last for position in positions]
+        else:
+            left = found[1].upper() == "L"
+            positions = [hits.first - int(found[2]) if left else hits.last - 1 + int(found[2])]
+            inside = [(positions[0] >= first_of[hits.documents]) & (positions[0] < first_of[hits.documents + 1])]
+        for position, known in zip(positions, inside, strict=True):
+            column = np.full(len(hits), -1, dtype=np.int64)  # nothing there sorts first
+            column[known] = ranks[corpus.term_ids[position[known]]]
+            columns.append(column)
+    order = np.lexsort([hits.first, *reversed(columns)])[:limit]
+    return Hits(corpus, hits.first[order], hits.last[order])

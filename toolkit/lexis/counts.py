@@ -1,36 +1,113 @@
-"""Counts that several measures share: documents by terms, and the terms of two corpora side by side."""
+"""Counts that several measures share: how often, in how many documents, how evenly, and how surely."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
-import pandas as pd
 
 from toolkit.stats.cells import Cells
+from toolkit.stats.clusters import clusters
+from toolkit.stats.dispersion import dp, part_range
+from toolkit.stats.rates import jackknife, log_rate_variance, size_shift
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from toolkit.corpus import Corpus
 
     Array = np.ndarray[Any, Any]
 
 PER = 1_000_000
+#: From this many tokens on, compiled loops repay the time it takes to load the compiler.
+LARGE = 2_000_000
+
+_SPREADS: WeakKeyDictionary[Any, Spread] = WeakKeyDictionary()
+_ORDERS: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
 
 
-def per_million(counts: Array, n_tokens: int) -> Array:
-    """Occurrences in a million tokens; NaN where there are no tokens."""
-    return counts * (PER / n_tokens) if n_tokens else np.full(len(counts), np.nan)
+@dataclass(frozen=True)
+class Spread:
+    """What is known of every term of a view.
+
+    Attributes:
+        count: occurrences, int64, shape (n_terms,).
+        documents: documents with the term, int64.
+        dp: deviation of proportions over documents, or over clusters where there is one document.
+        variance: of the logarithm of the relative frequency, over clusters.
+        sizes: tokens of each cluster.
+        cluster: what a cluster is: ``document``, ``paragraph`` or ``sentence``.
+    """
+
+    count: Array
+    documents: Array
+    dp: Array
+    variance: Array
+    sizes: Array
+    cluster: str
 
 
-def parts_of(corpus: Corpus, offsets: Array | None = None) -> Cells:
-    """Counts of terms by document, or by other token ranges; ranges without tokens are no parts."""
-    offsets = corpus.offsets if offsets is None else offsets
-    sizes = np.diff(offsets)
-    filled = np.flatnonzero(sizes)
+def spread(corpus: Corpus) -> Spread:
+    """Counts, dispersion and variance of every term of a view, computed once."""
+    found = _SPREADS.get(corpus)
+    if found is None:
+        offsets, cluster = clusters(corpus)
+        same = len(offsets) == len(corpus.offsets) and bool(np.array_equal(offsets, corpus.offsets))
+        large = same and corpus.n_tokens >= LARGE
+        found = _SPREADS[corpus] = _compiled(corpus) if large else _plain(corpus, offsets, cluster, same)
+    return found
+
+
+def _plain(corpus: Corpus, offsets: Array, cluster: str, same: bool) -> Spread:
+    cells = cells_of(corpus, offsets)
+    documents = cells if same else cells_of(corpus, corpus.offsets)
+    parts = documents if len(documents.sizes) > 1 else cells
+    return Spread(
+        count=cells.total.astype(np.int64),
+        documents=part_range(documents).astype(np.int64),
+        dp=dp(parts),
+        variance=log_rate_variance(cells),
+        sizes=cells.sizes,
+        cluster=cluster,
+    )
+
+
+def _compiled(corpus: Corpus) -> Spread:
+    from toolkit.stats import kernels
+
+    units, encoded = corpus.units, corpus.encoded
+    tokens = (encoded.type_ids, encoded.term_of_type, units.firsts, units.lasts)
+    sizes = np.diff(corpus.offsets)
+    shift = size_shift(sizes)
+    total = kernels.totals(*tokens, len(corpus.terms))
+    documents, first, second, gap = kernels.spread(*tokens, total, corpus.n_tokens, shift)
+    return Spread(
+        count=total,
+        documents=documents,
+        dp=np.where(total > 0, 0.5 * (gap + 1), np.nan),
+        variance=jackknife(total, first, second, shift),
+        sizes=sizes,
+        cluster=corpus.unit,
+    )
+
+
+def cells_of(corpus: Corpus, offsets: Array) -> Cells:
+    """Counts of terms by token range; ranges without tokens are no parts."""
+    lengths = np.diff(offsets)
+    filled = np.flatnonzero(lengths)
     n_terms = len(corpus.terms)
-    part_of_token = np.repeat(np.arange(len(filled)), sizes[filled])
-    keys, counts = _unique(part_of_token * n_terms + corpus.term_ids, len(filled) * n_terms)
-    return Cells(keys % n_terms, keys // n_terms, counts, sizes[filled], n_terms)
+    if corpus.n_tokens >= LARGE and offsets is corpus.offsets:
+        from toolkit.stats import kernels
+
+        units, encoded = corpus.units, corpus.encoded
+        firsts, lasts = units.firsts[filled], units.lasts[filled]
+        terms, at, counts = kernels.cells(encoded.type_ids, encoded.term_of_type, firsts, lasts, n_terms)
+        return Cells(terms, at, counts, lengths[filled], n_terms)
+    parts = np.repeat(np.arange(len(filled)), lengths[filled])
+    keys, counts = _unique(parts * n_terms + corpus.term_ids, len(filled) * n_terms)
+    return Cells(keys % max(n_terms, 1), keys // max(n_terms, 1), counts, lengths[filled], n_terms)
 
 
 def _unique(keys: Array, size: int) -> tuple[Array, Array]:
@@ -43,17 +120,26 @@ def _unique(keys: Array, size: int) -> tuple[Array, Array]:
     return found, counts
 
 
-def side_by_side(target: Corpus, reference: Corpus) -> tuple[Array, Array, Array]:
-    """The terms of two corpora or views, and where the terms of each stand among them.
+def per_million(counts: Any, n_tokens: int) -> Array:
+    """Occurrences in a million tokens; NaN where there are no tokens."""
+    counts = np.asarray(counts, dtype=float)
+    return counts * (PER / n_tokens) if n_tokens else np.full(counts.shape, np.nan)
 
-    Returns:
-        (terms, index of the target's terms, index of the reference's terms).
-    """
-    if target.encoded is reference.encoded:
-        index = np.arange(len(target.terms))
-        return target.terms, index, index
-    both = pd.Index(target.terms).union(pd.Index(reference.terms), sort=True)
-    return both.to_numpy(), both.get_indexer(pd.Index(target.terms)), both.get_indexer(pd.Index(reference.terms))
+
+def alphabetical(corpus: Corpus) -> Array:
+    """The rank of each term in alphabetical order, int32: breaks ties without comparing strings again."""
+    found = _ORDERS.get(corpus.encoded)
+    if found is None:
+        terms = corpus.terms
+        found = np.empty(len(terms), dtype=np.int32)
+        found[np.array(sorted(range(len(terms)), key=terms.__getitem__), dtype=np.int64)] = np.arange(len(terms))
+        _ORDERS[corpus.encoded] = found
+    return found
+
+
+def ordered(values: Array, ties: Array) -> Array:
+    """The order from the highest value to the lowest, missing last, equal ones by ``ties``."""
+    return np.lexsort((ties, -np.asarray(values)))
 
 
 def ranked(frame: pd.DataFrame, by: list[str], ascending: list[bool]) -> pd.DataFrame:

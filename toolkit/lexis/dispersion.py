@@ -2,50 +2,67 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from toolkit.lexis.counts import parts_of, ranked
+from toolkit.lexis.counts import LARGE, alphabetical, cells_of, ordered
 from toolkit.stats import dispersion as measures
+from toolkit.stats.clusters import clusters
 
 if TYPE_CHECKING:
     from toolkit.corpus import Corpus
 
+    Array = np.ndarray[Any, Any]
 
-def dispersion(corpus: Corpus) -> pd.DataFrame:
-    """Dispersion of every term over the documents of a view.
+
+def dispersion(corpus: Corpus, *, min_count: int = 1) -> pd.DataFrame:
+    """Dispersion of every term over the documents of a view, most frequent term first.
 
     A single document has no parts to spread over: its paragraphs are the parts then. What the parts were stands in
-    ``attrs["parts"]``.
+    ``attrs["parts"]``. Formulas in ``toolkit.stats.dispersion``; the parts may be of unequal size.
+
+    Args:
+        corpus: the corpus or view.
+        min_count: leave out rarer terms, whose dispersion says little.
 
     Returns:
-        term, count, range (parts with the term), juilland_d, carroll_d2, rosengren_s (1 is even), dp, dp_norm, kld
-        (0 is even), arf (average reduced frequency, in occurrences), parts. Formulas in ``toolkit.stats.dispersion``.
+        term, count, range (parts with the term), juilland_d (population deviation of relative frequencies), carroll_d2,
+        rosengren_s (1 is even), dp (raw), dp_norm (Lijffijt and Gries), kld (bits; 0 is even), arf (average reduced
+        frequency, circular, in occurrences), parts (number of them), reason (why a measure is missing).
     """
     offsets, unit = corpus.offsets, corpus.unit
-    if np.count_nonzero(np.diff(offsets)) < 2 and unit == "document":
-        ranges, unit = corpus.paragraphs(), "paragraph"
-        offsets = np.append(ranges[:, 0], corpus.n_tokens)
-    parts = parts_of(corpus, offsets)
-    term_ids = np.asarray(corpus.term_ids)
-    order = np.argsort(term_ids, kind="stable")
-    reduced = measures.reduced_frequencies(order, term_ids[order], len(corpus.terms), corpus.n_tokens)
-    kept = np.flatnonzero(parts.total)
+    if np.count_nonzero(np.diff(offsets)) < 2:
+        offsets, unit = clusters(corpus)
+    cells = cells_of(corpus, offsets)
+    kept = np.flatnonzero(cells.total >= max(min_count, 1))
+    kept = kept[ordered(cells.total[kept], alphabetical(corpus)[kept])]
     columns = {
-        "count": parts.total.astype(np.int64),
-        "range": measures.part_range(parts),
-        "juilland_d": measures.juilland_d(parts),
-        "carroll_d2": measures.carroll_d2(parts),
-        "rosengren_s": measures.rosengren_s(parts),
-        "dp": measures.dp(parts),
-        "dp_norm": measures.dp_norm(parts),
-        "kld": measures.kld(parts),
-        "arf": reduced,
+        "count": cells.total.astype(np.int64),
+        "range": measures.part_range(cells),
+        "juilland_d": measures.juilland_d(cells),
+        "carroll_d2": measures.carroll_d2(cells),
+        "rosengren_s": measures.rosengren_s(cells),
+        "dp": measures.dp(cells),
+        "dp_norm": measures.dp_norm(cells),
+        "kld": measures.kld(cells),
+        "arf": _reduced(corpus),
     }
     frame = pd.DataFrame({"term": corpus.terms[kept], **{name: values[kept] for name, values in columns.items()}})
-    frame["parts"] = len(parts.sizes)
-    frame = ranked(frame, ["count", "term"], [False, True])
-    frame.attrs["parts"] = f"{len(parts.sizes)} {unit}s"
+    n_parts = len(cells.sizes)
+    frame["parts"] = n_parts
+    frame["reason"] = "" if n_parts > 1 else "one part only: nothing to be spread over"
+    frame.attrs["parts"] = f"{n_parts} {unit}{'' if n_parts == 1 else 's'}"
     return frame
+
+
+def _reduced(corpus: Corpus) -> Array:
+    term_ids, n_terms = np.asarray(corpus.term_ids), len(corpus.terms)
+    if corpus.n_tokens >= LARGE:
+        from toolkit.stats import kernels
+
+        found: Array = kernels.reduced_frequencies(term_ids, n_terms, corpus.counts())
+        return found
+    order = np.argsort(term_ids, kind="stable")
+    return measures.reduced_frequencies(order, term_ids[order], n_terms, corpus.n_tokens)

@@ -1,16 +1,20 @@
-"""How often terms and sequences of terms occur."""
+"""How often terms and queries occur."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from toolkit.errors import ParameterError
-from toolkit.lexis.counts import parts_of, per_million, ranked
-from toolkit.stats.dispersion import part_range
+from toolkit.lexis.concordance import as_query
+from toolkit.lexis.counts import PER, alphabetical, ordered, per_million, spread
+from toolkit.lexis.groups import groups_of, name_of
+from toolkit.lexis.stopwords import described, resolve
+from toolkit.query import Query
+from toolkit.stats.clusters import clusters
+from toolkit.stats.rates import bounds, rate_interval
 
 if TYPE_CHECKING:
     from toolkit.corpus import Corpus
@@ -18,104 +22,120 @@ if TYPE_CHECKING:
     Array = np.ndarray[Any, Any]
 
 
-def frequencies(corpus: Corpus, by: str | None = None, *, stopwords: Iterable[str] = ()) -> pd.DataFrame:
+def frequencies(
+    corpus: Corpus,
+    by: str | None = None,
+    *,
+    over: str | None = None,
+    date: str = "date",
+    stopwords: str | Iterable[str] = (),
+    min_count: int = 1,
+    level: float = 0.95,
+) -> pd.DataFrame:
     """Terms with their frequency, most frequent first.
 
     Args:
         corpus: the corpus or view.
-        by: a metadata column; then each value of it is counted by itself, and documents without a value come last.
-        stopwords: terms to leave out of the table. They still count as tokens in ``per_million``.
+        by: a metadata column; each value of it is counted by itself, documents without a value last.
+        over: a period of time instead (``year``, ``month``, ``decade``, ``5 years`` …); the column is ``period``, and
+            documents without so exact a date come last, without a period.
+        date: the metadata column of dates.
+        stopwords: terms to leave out of the table: a language (``en``) or the terms. They still count as tokens.
+        min_count: leave out rarer terms.
+        level: of the interval.
 
     Returns:
-        term, count, per_million (of the tokens of the view or group), documents; with ``by`` that column first.
+        term, count, per_million (of the tokens of the view or group), documents (that have the term), per_million_low,
+        per_million_high (over documents, or paragraphs of few: ``toolkit.stats.rates``), reason (why there is no
+        interval); with ``by`` or ``over`` that column first. What was left out stands in ``attrs["stopwords"]``.
     """
-    left_out = frozenset(stopwords)
-    if by is None:
-        return _frequencies(corpus, left_out)
-    frames = [_frequencies(view, left_out).assign(**{by: value}) for value, view in corpus.by(by).items()]
-    columns = [by, "term", "count", "per_million", "documents"]
-    return pd.concat(frames, ignore_index=True)[columns] if frames else pd.DataFrame(columns=columns)
+    left_out = resolve(stopwords)
+    groups = groups_of(corpus, by, over, date)
+    frames = [_frequencies(view, left_out, min_count, level) for view in groups.values()]
+    table = _stacked(frames, list(groups), name_of(by, over))
+    table.attrs["stopwords"] = described(stopwords)
+    return table
 
 
-def _frequencies(corpus: Corpus, left_out: frozenset[str]) -> pd.DataFrame:
-    counts = corpus.counts()
-    kept = np.flatnonzero(counts)
+def _frequencies(corpus: Corpus, left_out: frozenset[str], min_count: int, level: float) -> pd.DataFrame:
+    known = spread(corpus)
+    kept = np.flatnonzero(known.count >= max(min_count, 1))
     if left_out:
         kept = kept[[term not in left_out for term in corpus.terms[kept]]]
-    frame = pd.DataFrame(
+    kept = kept[ordered(known.count[kept], alphabetical(corpus)[kept])]
+    count = known.count[kept]
+    interval = bounds(count, known.variance[kept], known.sizes, level)
+    return pd.DataFrame(
         {
             "term": corpus.terms[kept],
-            "count": counts[kept],
-            "per_million": per_million(counts[kept], corpus.n_tokens),
-            "documents": part_range(parts_of(corpus))[kept],
+            "count": count,
+            "per_million": per_million(count, corpus.n_tokens),
+            "documents": known.documents[kept],
+            "per_million_low": PER * interval.low,
+            "per_million_high": PER * interval.high,
+            "reason": interval.reason,
         }
     )
-    return ranked(frame, ["count", "term"], [False, True])
 
 
-def ngrams(
-    corpus: Corpus, n: int = 2, *, skip: int = 0, min_count: int = 1, stopwords: Iterable[str] = ()
+def query_frequencies(
+    corpus: Corpus,
+    queries: str | Query | Iterable[str | Query] | Mapping[str, str | Query],
+    by: str | None = None,
+    *,
+    over: str | None = None,
+    date: str = "date",
+    level: float = 0.95,
 ) -> pd.DataFrame:
-    """Sequences of n terms within documents, most frequent first.
+    """How often queries match, in all or by group or over time.
 
     Args:
-        corpus: the corpus or view.
-        n: terms in a row.
-        skip: up to so many tokens may be left out between two terms (skip-grams).
-        min_count: leave out rarer sequences.
-        stopwords: leave out sequences that begin or end with one of these.
+        queries: one query, several, or a mapping from a name to each.
+        by, over, date, level: as for ``frequencies``.
 
     Returns:
-        term (the terms with a space between), count, per_million (of the tokens), documents.
-
-    Raises:
-        ParameterError: n is below 1 or skip below 0.
+        One row a query and group: query, (by or period), count, per_million, documents, per_million_low,
+        per_million_high, tokens (of the group), reason. A group without a match has a row with a count of zero.
     """
-    if n < 1 or skip < 0:
-        raise ParameterError(f"n is {n} and skip is {skip}; n is at least 1, skip at least 0")
-    terms = np.asarray(corpus.term_ids, dtype=np.int64)
-    rows = np.repeat(np.arange(len(corpus)), np.diff(corpus.offsets))
-    codes, first = [], []
-    for steps in _steps(n - 1, skip):
-        reach = sum(steps)
-        start = np.arange(max(len(terms) - reach, 0))
-        start = start[rows[start] == rows[start + reach]] if len(start) else start
-        first.append(start)
-        codes.append(np.stack([terms[start + sum(steps[:i])] for i in range(n)], axis=1))
-    table = np.concatenate(codes)
-    return _sequences(corpus, table, rows[np.concatenate(first)], min_count, frozenset(stopwords))
+    named = _named(queries)
+    rows = []
+    for group, view in groups_of(corpus, by, over, date).items():
+        offsets, _ = clusters(view)
+        for label, query in named.items():
+            rows.append({"query": label, name_of(by, over): group, **_matches(view, query, offsets, level)})
+    table = pd.DataFrame(rows)
+    order = {label: index for index, label in enumerate(named)}
+    table = table.sort_values("query", key=lambda column: column.map(order), kind="stable").reset_index(drop=True)
+    return table.drop(columns="", errors="ignore")
 
 
-def _steps(gaps: int, skip: int) -> list[tuple[int, ...]]:
-    """Distances between neighbours of a sequence, at most ``skip`` tokens left out in all."""
-    if gaps == 0:
-        return [()]
-    return [(1 + gap, *rest) for gap in range(skip + 1) for rest in _steps(gaps - 1, skip - gap)]
+def _matches(corpus: Corpus, query: Query, offsets: Array, level: float) -> dict[str, Any]:
+    hits = query.find(corpus)
+    sizes = np.diff(offsets)
+    counts = np.bincount(np.searchsorted(offsets, hits.first, side="right") - 1, minlength=len(sizes))
+    interval = rate_interval(counts, sizes, level=level)
+    return {
+        "count": len(hits),
+        "per_million": float(per_million(len(hits), corpus.n_tokens)),
+        "documents": len(np.unique(hits.documents)),
+        "per_million_low": PER * float(interval.low),
+        "per_million_high": PER * float(interval.high),
+        "tokens": corpus.n_tokens,
+        "reason": interval.reason,
+    }
 
 
-def _sequences(corpus: Corpus, table: Array, rows: Array, min_count: int, left_out: frozenset[str]) -> pd.DataFrame:
-    codes = table[:, 0].copy()
-    for column in range(1, table.shape[1]):
-        # Pairs of (prefix, term) are renumbered at every step, so that codes never overflow.
-        codes = np.unique(codes * len(corpus.terms) + table[:, column], return_inverse=True)[1]
-    order = np.lexsort((rows, codes))
-    codes, rows = codes[order], rows[order]
-    starts = np.flatnonzero(np.diff(codes, prepend=-1))
-    counts = np.diff(np.append(starts, len(codes)))
-    fresh = np.diff(codes, prepend=-1).astype(bool) | np.diff(rows, prepend=-1).astype(bool)
-    documents = np.add.reduceat(fresh, starts) if len(starts) else counts
-    kept = counts >= min_count
-    sample = table[order[starts[kept]]]
-    if left_out and len(sample):
-        stopped = np.array([term in left_out for term in corpus.terms])
-        content = ~(stopped[sample[:, 0]] | stopped[sample[:, -1]])
-        sample, kept = sample[content], np.flatnonzero(kept)[content]
-    frame = pd.DataFrame(
-        {
-            "term": [" ".join(words) for words in corpus.terms[sample]],
-            "count": counts[kept],
-            "per_million": per_million(counts[kept], corpus.n_tokens),
-            "documents": documents[kept],
-        }
-    )
-    return ranked(frame, ["count", "term"], [False, True])
+def _named(queries: str | Query | Iterable[str | Query] | Mapping[str, str | Query]) -> dict[str, Query]:
+    if isinstance(queries, Mapping):
+        return {str(name): as_query(query) for name, query in queries.items()}
+    listed = [queries] if isinstance(queries, (str, Query)) else list(queries)
+    return {query.text: query for query in map(as_query, listed)}
+
+
+def _stacked(frames: list[pd.DataFrame], groups: list[Any], name: str) -> pd.DataFrame:
+    if not name:
+        return frames[0]
+    for frame, group in zip(frames, groups, strict=True):
+        frame.insert(0, name, pd.Series([group] * len(frame), dtype=object if group is None else None))
+    filled = [frame for frame in frames if len(frame)]
+    return pd.concat(filled or frames[:1], ignore_index=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from toolkit.errors import ParameterError, choose
@@ -14,6 +15,10 @@ _RUSSIAN = (
     "такая такие такой там те тем то того тоже той только том тот ту ты у уже хотя чего чем что чтобы чье эта эти этим "
     "этих это этого этой этом этот эту я"
 )
+_LISTS = {
+    "en": "function words of scikit-learn (ENGLISH_STOP_WORDS) and English contractions",
+    "ru": "function words of this toolkit for Russian",
+}
 
 
 @lru_cache(maxsize=8)
@@ -32,4 +37,17 @@ def stopwords(language: str = "en") -> frozenset[str]:
         return frozenset(ENGLISH_STOP_WORDS | short)
     if language == "ru":
         return frozenset(_RUSSIAN.split())
-    raise ParameterError(choose("language of stop words", language, ["en", "ru"]))
+    raise ParameterError(choose("language of stop words", language, sorted(_LISTS)))
+
+
+def resolve(given: str | Iterable[str]) -> frozenset[str]:
+    """The terms meant by a language or by a list of terms."""
+    return stopwords(given) if isinstance(given, str) else frozenset(given)
+
+
+def described(given: str | Iterable[str]) -> str:
+    """What was left out, in words."""
+    words = resolve(given)
+    if not words:
+        return "none left out"
+    return f"{len(words)} {_LISTS[given] if isinstance(given, str) else 'given terms'} left out"

@@ -50,7 +50,7 @@ def dugast_u(counts: Any) -> float:
 
 
 def yule_k(counts: Any) -> float:
-    """Yule's K = 10⁴ (Σ f² − N) / N² (1944). Higher is less diverse; steady in length for texts of some hundred words."""
+    """Yule's K = 10⁴ (Σ f² − N) / N² (1944). Higher is less diverse; steady in length above some hundred words."""
     _, n, f = _sizes(counts)
     return _over(1e4 * ((f**2).sum() - n), n**2)
 

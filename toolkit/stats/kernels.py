@@ -14,7 +14,7 @@ from numba import njit
 Array = np.ndarray[Any, Any]
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def cells(type_ids: Array, term_of_type: Array, firsts: Array, lasts: Array, n_terms: int) -> Any:
     """Non-zero counts of terms by part: terms, parts, counts; int32, in the order of the parts."""
     n_tokens = 0
@@ -38,7 +38,7 @@ def cells(type_ids: Array, term_of_type: Array, firsts: Array, lasts: Array, n_t
     return terms[:end].copy(), parts[:end].copy(), counts[:end].copy()
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def spread(
     type_ids: Array, term_of_type: Array, firsts: Array, lasts: Array, total: Array, n_tokens: int, shift: Array
 ) -> Any:
@@ -76,7 +76,7 @@ def spread(
     return parts, first, second, gap
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def totals(type_ids: Array, term_of_type: Array, firsts: Array, lasts: Array, n_terms: int) -> Array:
     """Occurrences of each term, int64."""
     count = np.zeros(n_terms, np.int64)
@@ -86,7 +86,7 @@ def totals(type_ids: Array, term_of_type: Array, firsts: Array, lasts: Array, n_
     return count
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def reduced_frequencies(term_ids: Array, n_terms: int, total: Array) -> Array:
     """Average reduced frequency of all terms (``toolkit.stats.dispersion``), in one pass over the tokens."""
     n_tokens = len(term_ids)
@@ -106,7 +106,7 @@ def reduced_frequencies(term_ids: Array, n_terms: int, total: Array) -> Array:
     return reduced
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def bigrams(ranks: Array, offsets: Array, n_terms: int) -> Any:
     """All pairs of neighbours within documents, ascending by first and second word.
 
@@ -134,7 +134,7 @@ def bigrams(ranks: Array, offsets: Array, n_terms: int) -> Any:
     return _pairs(pointer, following, documents_of, n_terms)
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _pairs(pointer: Array, following: Array, documents_of: Array, n_terms: int) -> Any:
     size = len(following)
     first, second = np.empty(size, np.int32), np.empty(size, np.int32)
@@ -164,7 +164,7 @@ def _pairs(pointer: Array, following: Array, documents_of: Array, n_terms: int) 
     return first[:end].copy(), second[:end].copy(), counts[:end].copy(), documents[:end].copy()
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def by_count(counts: Array) -> Array:
     """The order that sorts counts from high to low and leaves equal ones as they are, by counting."""
     top = 0
@@ -183,20 +183,25 @@ def by_count(counts: Array) -> Array:
     return order
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def factors(tokens: Array, n_types: int, threshold: float, strict: bool) -> float:
-    """Stretches of MTLD (``toolkit.stats.diversity.mtld_factors``)."""
+@njit(cache=True, nogil=True)
+def factors(tokens: Array, offsets: Array, n_types: int, threshold: float) -> Array:
+    """Stretches of MTLD forwards and backwards (``toolkit.stats.diversity.mtld_factors``), shape (n_documents, 2)."""
     seen = np.full(n_types, -1, np.int64)
-    found, stretch, types, length = 0.0, 0, 0, 0
-    for token in tokens:
-        length += 1
-        if seen[token] != stretch:
-            seen[token] = stretch
-            types += 1
-        ratio = types / length
-        if ratio < threshold or (not strict and ratio == threshold):
-            found += 1.0
+    found = np.zeros((len(offsets) - 1, 2))
+    stretch = 0
+    for document in range(len(offsets) - 1):
+        n_tokens = offsets[document + 1] - offsets[document]
+        for side in range(2):
             stretch, types, length = stretch + 1, 0, 0
-    if length:
-        found += (1 - types / length) / (1 - threshold)
+            for index in range(n_tokens):
+                token = tokens[offsets[document] + index if side == 0 else offsets[document + 1] - 1 - index]
+                length += 1
+                if seen[token] != stretch:
+                    seen[token] = stretch
+                    types += 1
+                if types / length <= threshold:
+                    found[document, side] += 1.0
+                    stretch, types, length = stretch + 1, 0, 0
+            if length:
+                found[document, side] += (1 - types / length) / (1 - threshold)
     return found

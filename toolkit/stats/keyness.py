@@ -1,8 +1,8 @@
 """How much more a target uses a term than a reference does, on arrays.
 
 Throughout: ``a``, ``b`` counts of each term in the target and in the reference, shape (n_terms,); ``n_a``, ``n_b``
-tokens in the target and in the reference. Every difference and ratio has the target first: positive, or above one, where
-the target uses the term more. Tests of the same tables are in ``contingency``.
+tokens in the target and in the reference. Every difference and ratio has the target first: positive, or above one,
+where the target uses the term more. Tests of the same tables are in ``contingency``.
 """
 
 from __future__ import annotations
