@@ -28,10 +28,16 @@ def blocks(project: Path, language: str) -> list[tuple[str, str]]:
     ]
 
 
-def test_every_python_snippet_runs(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_python_snippet_runs(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import shutil
+
     import toolkit as tk
 
-    monkeypatch.chdir(project)
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(project / "corpus", "corpus")
+    Path("speeches").mkdir()  # large enough to be kept encoded on disk, which one snippet reads
+    Path("speeches/one.txt").write_text("Peace and trade. " * 150_000, encoding="utf-8")
+    assert tk.Corpus("speeches").n_tokens == 450_000
     snippets = blocks(project, "python")
     assert len(snippets) >= 4
     for page, body in snippets:

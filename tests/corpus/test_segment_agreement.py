@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from importlib import import_module
 from itertools import pairwise
 
@@ -65,24 +64,6 @@ def test_a_sentence_stays_within_its_paragraph(text: str) -> None:
 def test_texts_segmented_together_keep_their_spans(texts: list[str]) -> None:
     expected = [module.plain_sentences(text, lists()) for text in texts]
     assert [list(map(tuple, spans.tolist())) for spans in module.sentence_spans_many(texts)] == expected
-
-
-@pytest.mark.parametrize(
-    "unit", [".", '."', ". ", ". (", " :)", ".[1]", "...[", "x.\u202f»", "z. B. ", "\n", "a\n", " \n", "\t", "'a", "é."]
-)
-def test_time_grows_with_the_length_only(unit: str) -> None:
-    def seconds(repeats: int) -> float:
-        text = "a " + unit * repeats + "x"
-        best = float("inf")
-        for _ in range(3):
-            began = time.perf_counter()
-            module.plain_sentences(text, lists())
-            segment_long.sentences(text, lists())
-            best = min(best, time.perf_counter() - began)
-        return best
-
-    segment_long.sentences("Warm. Up.", lists())
-    assert seconds(16_000) < 24 * seconds(2_000) + 0.05  # eight times the text; sixty-four times if it were quadratic
 
 
 def test_the_compiler_is_loaded_when_it_pays_and_not_before(monkeypatch: pytest.MonkeyPatch) -> None:

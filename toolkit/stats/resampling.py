@@ -150,7 +150,9 @@ def difference_interval(
     weights_a = cluster_weights(len(top_a), n_resamples, seed)
     weights_b = weights_a if paired else cluster_weights(len(top_b), n_resamples, seed + 1)
     draws = _ratio(weights_a @ top_a, weights_a @ bottom_a) - _ratio(weights_b @ top_b, weights_b @ bottom_b)
-    low, high = _stretched(draws, estimate, holding, level)
+    # Clusters drawn together are the sample of both, as for domains of a survey: those that hold either give the freedom.
+    drawn = ((bottom_a > 0) | (bottom_b > 0)).sum(axis=0) if paired else holding
+    low, high = _stretched(draws, estimate, drawn, level)
     enough = holding >= min_clusters
     return Interval(estimate, np.where(enough, low, np.nan), np.where(enough, high, np.nan), found)
 
