@@ -29,6 +29,8 @@ def test_a_run_has_every_file_and_is_skipped_the_second_time(make_project: Make)
     assert set(files_of(run)) == {
         "citation.txt",
         "figures/lengths.svg",
+        "inputs/documents.csv",
+        "inputs/documents.parquet",
         "report.html",
         "report.ipynb",
         "ro-crate-metadata.json",

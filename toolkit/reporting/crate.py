@@ -12,7 +12,7 @@ from toolkit.errors import ParameterError
 from toolkit.reporting.files import digest, listing
 
 if TYPE_CHECKING:
-    from toolkit.reporting.run import Inputs
+    from toolkit.reporting.inputs import Inputs
 
 NAME = "ro-crate-metadata.json"
 
@@ -20,6 +20,7 @@ NAME = "ro-crate-metadata.json"
 def crate(folder: Path, inputs: Inputs) -> str:
     """The RO-Crate of the files in a folder (RO-Crate 1.1, JSON-LD)."""
     files = [path for path in listing(folder) if path.name != NAME]
+    parts = [{"@id": path.as_posix()} for path in files]
     entities: list[dict[str, Any]] = [
         {
             "@id": NAME,
@@ -30,10 +31,20 @@ def crate(folder: Path, inputs: Inputs) -> str:
         {
             "@id": "./",
             "@type": "Dataset",
+            "conformsTo": {"@id": "https://w3id.org/ro/wfrun/process/0.5"},
             "name": f"Report {inputs.report}, run {inputs.run_id}",
+            "description": "A page, the executed notebook, and every table and figure of one run of a report. The same "
+            "inputs give the same bytes; the date of publication is for the archive to state.",
+            "license": "The texts quoted keep the rights of their authors and publishers.",
             "identifier": inputs.run_id,
-            "hasPart": [{"@id": path.as_posix()} for path in files],
+            "hasPart": parts,
             "mentions": {"@id": "#run"},
+        },
+        {
+            "@id": "https://w3id.org/ro/wfrun/process/0.5",
+            "@type": "CreativeWork",
+            "name": "Process Run Crate",
+            "version": "0.5",
         },
         {
             "@id": "#run",
@@ -41,8 +52,9 @@ def crate(folder: Path, inputs: Inputs) -> str:
             "name": inputs.report,
             "instrument": {"@id": "#toolkit"},
             "object": [{"@id": f"#input-{key}"} for key in sorted(inputs.hashes)]
-            + [{"@id": f"#parameter-{key}"} for key in inputs.parameters],
-            "result": {"@id": "./"},
+            + [{"@id": f"#parameter-{key}"} for key in inputs.parameters]
+            + [{"@id": f"#format-{one}"} for one in inputs.formats],
+            "result": parts,
         },
         {"@id": "#toolkit", "@type": "SoftwareApplication", "name": "discourse-toolkit", "version": __version__},
     ]
@@ -53,6 +65,9 @@ def crate(folder: Path, inputs: Inputs) -> str:
     entities += [
         {"@id": f"#parameter-{key}", "@type": "PropertyValue", "name": key, "value": value}
         for key, value in inputs.parameters.items()
+    ]
+    entities += [
+        {"@id": f"#format-{one}", "@type": "PropertyValue", "name": "format", "value": one} for one in inputs.formats
     ]
     for path in files:
         kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
@@ -86,6 +101,7 @@ def read_crate(path: Path) -> dict[str, Any]:
             "run": graph["./"]["identifier"],
             "toolkit": graph["#toolkit"]["version"],
             "parameters": {e["name"]: e["value"] for i, e in graph.items() if i.startswith("#parameter-")},
+            "formats": [e["value"] for i, e in graph.items() if i.startswith("#format-")],
             "inputs": {e["name"]: e["sha256"] for i, e in graph.items() if i.startswith("#input-")},
             "files": {i: e["sha256"] for i, e in graph.items() if e["@type"] == "File"},
         }

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
 import sys
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,16 +14,28 @@ from typing import Any
 from toolkit.errors import ParameterError, choose
 from toolkit.reporting.project import notebook_folders
 
-_KEYS = ("report", "parameters", "corpus", "timeout")
+_KEYS = ("report", "parameters", "corpus", "where", "formats", "timeout")
+_TOP = ("reports", "keep", "pinned")
 
 
 @dataclass(frozen=True)
 class Declaration:
-    """One report to run."""
+    """One report to run.
+
+    Attributes:
+        report: its name.
+        parameters: values for its parameters.
+        corpus: a folder or file.
+        where: conditions that narrow the corpus to a view, such as ``author=Bordachev``.
+        formats: ``pdf`` and ``docx``.
+        timeout: seconds a cell may take.
+    """
 
     report: str
     parameters: dict[str, Any] = field(default_factory=dict)
     corpus: str | None = None
+    where: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
     timeout: int | None = None
 
     def arguments(self) -> list[str]:
@@ -28,10 +44,29 @@ class Declaration:
         for key, value in self.parameters.items():
             found += ["-p", f"{key}={value}"]
         found += ["--corpus", self.corpus] if self.corpus else []
+        for condition in self.where:
+            found += ["--where", condition]
+        for one in self.formats:
+            found += ["--format", one]
         return [*found, "--timeout", str(self.timeout)] if self.timeout else found
 
 
-def declarations(path: Path) -> list[Declaration]:
+@dataclass(frozen=True)
+class Plan:
+    """What a file of declared reports holds.
+
+    Attributes:
+        reports: what to run.
+        keep: how many runs of each report to keep; all without it.
+        pinned: runs to keep whatever their age.
+    """
+
+    reports: list[Declaration]
+    keep: int | None = None
+    pinned: tuple[str, ...] = ()
+
+
+def plan(path: Path) -> Plan:
     """Read the file of declared reports; without one, every notebook but the interactive one is declared.
 
     Raises:
@@ -39,17 +74,24 @@ def declarations(path: Path) -> list[Declaration]:
     """
     if not path.is_file():
         names = sorted({file.stem for folder in notebook_folders() for file in folder.glob("*.ipynb")} - {"explore"})
-        return [Declaration(name) for name in names]
+        return Plan([Declaration(name) for name in names])
     import yaml
 
     try:
         loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise ParameterError(f"{path}: {' '.join(str(error).split())}") from error
     entries = loaded.get("reports") if isinstance(loaded, dict) else None
     if not isinstance(entries, list):
         raise ParameterError(f"{path}: has no list under the key 'reports'")
-    return [_declaration(path, number, entry) for number, entry in enumerate(entries, 1)]
+    for key in loaded:
+        if key not in _TOP:
+            raise ParameterError(f"{path}: {choose('key', key, _TOP)}")
+    keep = loaded.get("keep")
+    if keep is not None and (not isinstance(keep, int) or isinstance(keep, bool) or keep < 1):
+        raise ParameterError(f"{path}: keep: {keep!r} is no number of runs from 1")
+    reports = [_declaration(path, number, entry) for number, entry in enumerate(entries, 1)]
+    return Plan(reports, keep, _listed(path, "pinned", loaded.get("pinned")))
 
 
 def _declaration(path: Path, number: int, entry: Any) -> Declaration:
@@ -60,32 +102,99 @@ def _declaration(path: Path, number: int, entry: Any) -> Declaration:
     for key in entry:
         if key not in _KEYS:
             raise ParameterError(f"{path}: entry {number}: {choose('key', key, _KEYS)}")
-    return Declaration(str(entry["report"]), entry.get("parameters") or {}, entry.get("corpus"), entry.get("timeout"))
+    place = f"entry {number}"
+    parameters, timeout = entry.get("parameters") or {}, entry.get("timeout")
+    if not isinstance(parameters, dict):
+        raise ParameterError(f"{path}: {place}: parameters: {parameters!r} is not of the form {{name: value}}")
+    if timeout is not None and (not isinstance(timeout, int) or timeout < 1):
+        raise ParameterError(f"{path}: {place}: timeout: {timeout!r} is no number of seconds from 1")
+    where, corpus = entry.get("where"), entry.get("corpus")
+    if isinstance(where, dict):
+        where = [f"{key}={value}" for key, value in where.items()]
+    return Declaration(
+        str(entry["report"]),
+        parameters,
+        None if corpus is None else str(corpus),
+        _listed(path, f"{place}: where", where),
+        _listed(path, f"{place}: formats", entry.get("formats")),
+        timeout,
+    )
+
+
+def _listed(path: Path, place: str, value: Any) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    if isinstance(value, (list, tuple)) and not any(isinstance(one, (list, dict)) for one in value):
+        return tuple(map(str, value))
+    if isinstance(value, str):
+        return (value,)
+    raise ParameterError(f"{path}: {place}: {value!r} is no list")
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one declared report."""
+    """What came of one declared report.
+
+    Attributes:
+        report: its name.
+        status: exit status of its run.
+        result: ``published``, ``unchanged`` or ``failed``.
+        run: folder of the run; empty if it failed.
+        seconds: how long it took.
+        message: why it failed.
+    """
 
     report: str
     status: int
-    said: str
+    result: str
+    run: str = ""
+    seconds: float = 0.0
+    message: str = ""
 
 
-def run_all(wanted: list[Declaration], output: str, *, force: bool, workers: int, progress: bool) -> list[Outcome]:
+def run_all(
+    wanted: list[Declaration], output: str, *, force: bool = False, workers: int = 2, progress: bool = False
+) -> list[Outcome]:
     """Run declared reports in parallel processes; one that fails does not keep the others from running."""
-    import subprocess
     from concurrent.futures import ThreadPoolExecutor
 
     from tqdm import tqdm
 
+    running: set[subprocess.Popen[str]] = set()
+    environment = {**os.environ, "TOOLKIT_BATCH": f"{time.time_ns()}-{os.getpid()}"}
+
     def one(declaration: Declaration) -> Outcome:
+        # A report declared twice waits for itself instead of failing.
         command = [sys.executable, "-m", "toolkit", "report", *declaration.arguments(), "--output", output]
+        command += ["--json", "--wait", "86400" if len(wanted) > len({each.report for each in wanted}) else "0"]
         command += ["--force"] if force else []
-        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
-        said = (done.stdout if done.returncode == 0 else done.stderr).strip().splitlines()
-        return Outcome(declaration.report, done.returncode, said[-1] if said else "")
+        started = time.monotonic()
+        pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "stdin": subprocess.DEVNULL}
+        process = subprocess.Popen(command, text=True, env=environment, **pipes)  # noqa: S603
+        running.add(process)
+        out, said = process.communicate()
+        running.discard(process)
+        return _outcome(declaration.report, process.returncode, out, said, time.monotonic() - started)
 
     with ThreadPoolExecutor(max_workers=workers) as pool:
-        outcomes = pool.map(one, wanted)
-        return list(tqdm(outcomes, total=len(wanted), unit="report", disable=not progress, file=sys.stderr))
+        try:
+            outcomes = pool.map(one, wanted)
+            return list(tqdm(outcomes, total=len(wanted), unit="report", disable=not progress, file=sys.stderr))
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            for process in tuple(running):
+                process.terminate()
+            raise
+
+
+def _outcome(report: str, status: int, out: str, said: str, seconds: float) -> Outcome:
+    seconds = round(seconds, 2)
+    if status == 0:
+        try:
+            found = json.loads(out.strip().splitlines()[-1])
+            return Outcome(report, 0, found["result"], found["run"], seconds)
+        except (IndexError, ValueError, KeyError):
+            status, said = 1, "it ended without saying what it did"
+    lines = [line for line in said.strip().splitlines() if line.strip()]
+    message = lines[-1].removeprefix("toolkit: ") if lines else f"it ended with status {status}"
+    return Outcome(report, status, "failed", "", seconds, message)

@@ -12,8 +12,17 @@ from toolkit.show.tables import heading
 if TYPE_CHECKING:
     import pandas as pd
 
-#: Columns that name the rows of a table, most telling first.
-_KEYS = ("document", "theme", "topic", "term", "collocate", "group", "actor", "rank")
+#: Columns that name the rows of a table, most telling first. A topic is known by its label: its number may change.
+_KEYS = tuple("document start end theme label topic term collocate group part actor pattern variant rank".split())
+_DOCUMENTS = "inputs/documents.parquet"
+_COLUMNS = ["table", "row", "column", "before", "after", "beyond_interval"]
+_INPUTS = {
+    "notebook": "The notebook of the report changed.",
+    "environment": "The installed libraries changed.",
+    "toolkit": "The code of the toolkit changed.",
+    "converters": "The programs that make other formats changed.",
+}
+_SHOWN = 8
 
 
 def diff(first: str | Path, second: str | Path) -> tuple[list[str], pd.DataFrame]:
@@ -23,7 +32,8 @@ def diff(first: str | Path, second: str | Path) -> tuple[list[str], pd.DataFrame
         first, second: folders of runs; what changed is told from the first to the second.
 
     Returns:
-        (sentences, table of moved values: table, row, column, before, after, beyond_interval).
+        (sentences, table of moved values: table, row, column, before, after, beyond_interval). A value is beyond its
+        interval if the second run's estimate lies outside the 95 % interval of the first.
 
     Raises:
         ParameterError: a folder is no published run.
@@ -32,10 +42,10 @@ def diff(first: str | Path, second: str | Path) -> tuple[list[str], pd.DataFrame
 
     old_folder, new_folder = Path(first), Path(second)
     old, new = read_crate(old_folder / NAME), read_crate(new_folder / NAME)
-    sentences = _inputs(old, new)
+    sentences = _inputs(old, new) + _texts(old_folder, new_folder)
     rows: list[dict[str, Any]] = []
-    names = sorted({name for name in (*old["files"], *new["files"]) if name.endswith(".parquet")})
-    for name in names:
+    names = {name for name in (*old["files"], *new["files"]) if name.endswith(".parquet")} - {_DOCUMENTS}
+    for name in sorted(names):
         title = Path(name).stem
         if name not in new["files"] or name not in old["files"]:
             sentences.append(f"Table {title} is only in the {'first' if name in old['files'] else 'second'} run.")
@@ -47,60 +57,95 @@ def diff(first: str | Path, second: str | Path) -> tuple[list[str], pd.DataFrame
     if not sentences:
         same = old["files"] == new["files"]
         sentences = ["The two runs are identical." if same else "The tables are identical; only the page differs."]
-    columns = ["table", "row", "column", "before", "after", "beyond_interval"]
-    return sentences, pd.DataFrame(rows, columns=columns)
+    return sentences, pd.DataFrame(rows, columns=_COLUMNS)
 
 
 def _inputs(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
     told = []
     if old["report"] != new["report"]:
         told.append(f"These are two reports: {old['report']} and {new['report']}.")
-    keys = dict.fromkeys([*old["parameters"], *new["parameters"]])
-    for key in keys:
+    for key in dict.fromkeys([*old["parameters"], *new["parameters"]]):
         before, after = old["parameters"].get(key), new["parameters"].get(key)
         if before != after:
             told.append(f"Parameter {key}: {before!r} became {after!r}.")
     for key in sorted(old["inputs"].keys() | new["inputs"].keys()):
         if old["inputs"].get(key) != new["inputs"].get(key):
-            told.append(f"The {key} changed.")
+            told.append(_INPUTS.get(key, f"The {key} changed."))
     if old["toolkit"] != new["toolkit"]:
         told.append(f"The toolkit went from {old['toolkit']} to {new['toolkit']}.")
     return told
 
 
-def _table(title: str, before: pd.DataFrame, after: pd.DataFrame) -> tuple[list[str], list[dict[str, Any]]]:
-    keys = [key for key in _KEYS if key in before and key in after]
-    unique = next(
-        (
-            keys[: n + 1]
-            for n in range(len(keys))
-            if not _repeats(before, keys[: n + 1]) and not _repeats(after, keys[: n + 1])
-        ),
-        [],
+def _texts(old: Path, new: Path) -> list[str]:
+    """Which texts the second run read and the first did not, and the other way round."""
+    import pandas as pd
+
+    if not ((old / _DOCUMENTS).is_file() and (new / _DOCUMENTS).is_file()):
+        return []
+    before, after = (
+        pd.read_parquet(folder / _DOCUMENTS).set_index("document")["sha256"].astype(str) for folder in (old, new)
     )
+    added, removed = after.index.difference(before.index), before.index.difference(after.index)
+    shared = before.index.intersection(after.index)
+    changed = shared[(before[shared] != after[shared]).to_numpy()]
+    found = ((added, "added"), (removed, "removed"), (changed, "changed"))
+    return [f"{count(len(ids), 'text')} {word}: {_some(ids)}." for ids, word in found if len(ids)]
+
+
+def _some(names: Any) -> str:
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return f"{quoted(map(_row, names[:_SHOWN]))}{more}"
+
+
+def _table(title: str, before: pd.DataFrame, after: pd.DataFrame) -> tuple[list[str], list[dict[str, Any]]]:
+    told = _keywords(title, before, after)
+    unique = _key(before, after)
     if not unique:
-        return [f"Table {title}: {count(len(before), 'row')} became {count(len(after), 'row')}."], []
+        return [*told, f"Table {title}: {count(len(before), 'row')} became {count(len(after), 'row')}."], []
     a, b = before.set_index(unique), after.set_index(unique)
-    told = []
-    gained, lost = b.index.difference(a.index), a.index.difference(b.index)
-    for found, word in ((gained, "new"), (lost, "gone")):
+    for found, word in ((b.index.difference(a.index), "new"), (a.index.difference(b.index), "gone")):
         if len(found):
-            more = f" and {len(found) - 8} more" if len(found) > 8 else ""
-            told.append(f"Table {title}, {word}: {quoted(map(_row, found[:8]))}{more}.")
+            told.append(f"Table {title}, {word}: {_some(found)}.")
     rows = _moved(title, a, b)
     beyond = [row for row in rows if row["beyond_interval"]]
-    for row in beyond[:8]:
+    for row in beyond[:_SHOWN]:
         told.append(
             f"Table {title}: {heading(row['column'])} of {row['row']} moved from {number(row['before'])} to "
             f"{number(row['after'])}, beyond its interval."
         )
+    if len(beyond) > _SHOWN:
+        told.append(f"Table {title}: {count(len(beyond) - _SHOWN, 'more value')} moved beyond their intervals.")
     if rows and not beyond:
-        told.append(f"Table {title}: {count(len(rows), 'value')} moved, none beyond its interval.")
+        none = ", none beyond its interval" if any(str(column).endswith("_low") for column in b) else ""
+        told.append(f"Table {title}: {count(len(rows), 'value')} moved{none}.")
     return told, rows
 
 
-def _repeats(frame: pd.DataFrame, keys: list[str]) -> bool:
-    return bool(frame.duplicated(keys).any())
+def _key(before: pd.DataFrame, after: pd.DataFrame) -> list[str]:
+    """The fewest columns, in the order of ``_KEYS``, that tell the rows of both tables apart."""
+    keys = [key for key in _KEYS if key in before and key in after]
+    for n in range(1, len(keys) + 1):
+        if not any(frame.duplicated(keys[:n]).any() for frame in (before, after)):
+            return keys[:n]
+    return []
+
+
+def _keywords(title: str, before: pd.DataFrame, after: pd.DataFrame) -> list[str]:
+    """Which terms became key, and which are no longer."""
+    if not {"term", "p_adjusted", "log_ratio_low", "log_ratio_high"} <= set(before) & set(after):
+        return []
+    old, new = _key_terms(before), _key_terms(after)
+    told = []
+    for found, word in ((sorted(new - old), "New keywords"), (sorted(old - new), "Keywords lost")):
+        if found:
+            told.append(f"{word} in table {title}: {_some(found)}.")
+    return told
+
+
+def _key_terms(frame: pd.DataFrame) -> set[str]:
+    """Terms that the findings of a report call typical: adjusted p below 0.05, interval on one side of zero."""
+    one_side = (frame["log_ratio_low"] > 0) | (frame["log_ratio_high"] < 0)
+    return set(frame.loc[((frame["p_adjusted"] < 0.05) & one_side).fillna(False).astype(bool), "term"].astype(str))
 
 
 def _row(index: Any) -> str:
@@ -109,26 +154,19 @@ def _row(index: Any) -> str:
 
 def _moved(title: str, a: pd.DataFrame, b: pd.DataFrame) -> list[dict[str, Any]]:
     shared = a.index.intersection(b.index)
+    a, b = a.loc[shared], b.loc[shared]
     rows = []
     for column in a.columns.intersection(b.columns):
-        if a[column].dtype.kind not in "iuf" or b[column].dtype.kind not in "iuf" or column.endswith(("_low", "_high")):
+        numeric = all(frame[column].dtype.kind in "iuf" for frame in (a, b))
+        if not numeric or str(column).endswith(("_low", "_high")):
             continue
-        low, high = f"{column}_low", f"{column}_high"
-        for index in shared[(a.loc[shared, column] != b.loc[shared, column]).to_numpy()]:
-            old, new = a.loc[index, column], b.loc[index, column]
-            if missing(old) and missing(new):
+        low, high = (a.get(f"{column}_{edge}") for edge in ("low", "high"))
+        old, new = a[column].to_numpy(float, na_value=float("nan")), b[column].to_numpy(float, na_value=float("nan"))
+        for place, (x, y) in enumerate(zip(old.tolist(), new.tolist(), strict=True)):
+            if x == y or (x != x and y != y):
                 continue
-            bounds = (a.loc[index, low], a.loc[index, high]) if low in a and high in a else (None, None)
-            known = not any(map(missing, (*bounds, new)))
-            beyond = bool(known and not bounds[0] <= new <= bounds[1])
-            rows.append(
-                {
-                    "table": title,
-                    "row": _row(index),
-                    "column": column,
-                    "before": old,
-                    "after": new,
-                    "beyond_interval": beyond,
-                }
-            )
+            bounds = (None, None) if low is None or high is None else (low.iloc[place], high.iloc[place])
+            known = y == y and not any(map(missing, bounds))
+            beyond = bool(known and not bounds[0] <= y <= bounds[1])
+            rows.append(dict(zip(_COLUMNS, (title, _row(shared[place]), str(column), x, y, beyond), strict=True)))
     return rows

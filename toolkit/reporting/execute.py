@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import signal
 import sys
+import sysconfig
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from toolkit.errors import RunError
-from toolkit.reporting.project import PROJECT_VARIABLE, STAGING_VARIABLE
+from toolkit.reporting.project import FORMATS_VARIABLE, PROJECT_VARIABLE, SOURCES_VARIABLE, STAGING_VARIABLE
+
+if TYPE_CHECKING:
+    from toolkit.reporting.inputs import Inputs
+
+#: Characters of a cell's printed output that are published.
+_LONGEST = 200_000
 
 #: Everything in a kernel's surroundings that could otherwise show in its output.
 _ENVIRONMENT = {
@@ -27,6 +36,7 @@ _ENVIRONMENT = {
     "MKL_NUM_THREADS": "1",
     "MPLBACKEND": "agg",
     "COLUMNS": "120",
+    "PYTHONSTARTUP": "",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }
 
@@ -45,22 +55,12 @@ def _environment(values: Mapping[str, str]) -> Iterator[None]:
                 os.environ[key] = value
 
 
-def execute(
-    notebook: Path,
-    staging: Path,
-    parameters: Mapping[str, Any],
-    *,
-    project: Path,
-    timeout: int | None = None,
-    progress: bool = False,
-) -> dict[str, Any]:
+def execute(inputs: Inputs, staging: Path, *, timeout: int | None = None, progress: bool = False) -> dict[str, Any]:
     """Run a notebook in a kernel of this Python, in the project's folder.
 
     Args:
-        notebook: the source.
+        inputs: the notebook, its parameters, the project, and what the names of inputs stand for.
         staging: where its tables and figures go, and the executed notebook as ``report.ipynb``.
-        parameters: values for its parameters.
-        project: working directory of the kernel.
         timeout: seconds a cell may take.
         progress: show a progress bar.
 
@@ -76,45 +76,62 @@ def execute(
 
     import nbformat
     import papermill
-    from nbclient.exceptions import DeadKernelError
-    from papermill.exceptions import PapermillExecutionError
 
     output = staging / "report.ipynb"
-    settings = {**_ENVIRONMENT, PROJECT_VARIABLE: str(project), STAGING_VARIABLE: str(staging)}
     logging.getLogger("papermill").setLevel(logging.ERROR)
-    with tempfile.TemporaryDirectory(prefix="tk-") as sockets, _environment(settings), warnings.catch_warnings():
+    # Temporary folders are named at random: nothing but sockets, and what IPython would keep at home, goes there.
+    with tempfile.TemporaryDirectory(prefix="tk-") as private, warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        kernel = _kernel_manager(sockets)
-        try:
-            result = papermill.execute_notebook(
-                str(notebook),
-                str(output),
-                parameters=dict(parameters),
-                kernel_name="python3",
-                language="python",
-                cwd=str(project),
-                progress_bar=progress,
-                execution_timeout=timeout,
-                request_save_on_cell_execute=False,
-                record_timing=False,
-                km=kernel,
-            )
-        except PapermillExecutionError as error:
-            lines = [line for line in str(error.evalue).strip().splitlines() if line.strip()] or [""]
-            raise RunError(f"cell {error.cell_index + 1} raised {error.ename}: {lines[0]}") from error
-        except DeadKernelError as error:
-            raise RunError("the kernel died; it may have run out of memory") from error
-        except RuntimeError as error:
-            raise RunError(f"the kernel could not be started: {error}") from error
-        except TimeoutError as error:
-            raise RunError(f"a cell took longer than {timeout} seconds") from error
-        finally:
-            _shut_down(kernel)
-    cleaned = scrub(result)
+        settings = {
+            **_ENVIRONMENT,
+            "IPYTHONDIR": private,
+            PROJECT_VARIABLE: str(inputs.project),
+            STAGING_VARIABLE: str(staging),
+            SOURCES_VARIABLE: json.dumps(inputs.sources),
+            FORMATS_VARIABLE: " ".join(inputs.formats),
+        }
+        with _environment(settings):
+            kernel = _kernel_manager(private)
+            try:
+                result = papermill.execute_notebook(
+                    str(inputs.notebook),
+                    str(output),
+                    parameters=dict(inputs.parameters),
+                    kernel_name="python3",
+                    language="python",
+                    cwd=str(inputs.project),
+                    progress_bar=progress,
+                    execution_timeout=timeout,
+                    request_save_on_cell_execute=False,
+                    record_timing=False,
+                    km=kernel,
+                )
+            except Exception as error:
+                raise _explained(error, timeout) from error
+            finally:
+                _shut_down(kernel)
+    cleaned = scrub(result, _places(inputs.project, staging))
     nbformat.validate(cleaned)
     with output.open("w", encoding="utf-8", newline="\n") as stream:
         nbformat.write(cleaned, stream)  # type: ignore[no-untyped-call]
     return dict(cleaned)
+
+
+def _explained(error: Exception, timeout: int | None) -> Exception:
+    """What went wrong in a run, in one line; what is not the notebook's doing stays what it is."""
+    from nbclient.exceptions import DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
+
+    if isinstance(error, PapermillExecutionError):
+        lines = [line for line in str(error.evalue).strip().splitlines() if line.strip()] or [""]
+        return RunError(f"cell {error.cell_index + 1} raised {error.ename}: {lines[0]}")
+    if isinstance(error, DeadKernelError):
+        return RunError("the kernel died; it may have been stopped, or have run out of memory")
+    if isinstance(error, TimeoutError):
+        return RunError(f"a cell took longer than {timeout} seconds; give more time with --timeout")
+    if isinstance(error, OSError):
+        return error
+    return RunError(f"the notebook could not be run: {type(error).__name__}: {error}")
 
 
 def _kernel_manager(sockets: str) -> Any:
@@ -135,14 +152,29 @@ def _shut_down(kernel: Any) -> None:
     """End a kernel; papermill leaves one that it was given running."""
     import asyncio
 
+    group = getattr(kernel.provisioner, "pgid", None)
+
     async def end() -> None:
         if kernel.has_kernel:
             await kernel.shutdown_kernel(now=True)
 
     asyncio.run(end())
+    if group and group != os.getpgrp():
+        # What the notebook itself started and left running ends with it.
+        with suppress(OSError):
+            os.killpg(group, signal.SIGKILL)
 
 
-def scrub(notebook: Any) -> Any:
+def _places(project: Path, staging: Path) -> dict[str, str]:
+    """Folders of this machine that a warning may name, and what is published in their stead."""
+    found = {str(staging): "<run>", str(project): "<project>", str(Path(__file__).resolve().parents[2]): "<toolkit>"}
+    for name in ("purelib", "platlib", "stdlib"):
+        found[sysconfig.get_path(name)] = "<python>"
+    found[str(Path.home())] = "<home>"
+    return dict(sorted(found.items(), key=lambda item: -len(item[0])))
+
+
+def scrub(notebook: Any, places: Mapping[str, str] | None = None) -> Any:
     """Take out of an executed notebook what differs between two runs of the same thing."""
     notebook.metadata.pop("papermill", None)
     notebook.metadata.pop("widgets", None)
@@ -155,11 +187,11 @@ def scrub(notebook: Any) -> Any:
             cell.metadata["tags"] = tags
         cell["id"] = f"cell-{number + 1}"
         if cell.cell_type == "code":
-            cell.outputs = _outputs(cell.outputs)
+            cell.outputs = _outputs(cell.outputs, places or {})
     return notebook
 
 
-def _outputs(outputs: list[Any]) -> list[Any]:
+def _outputs(outputs: list[Any], places: Mapping[str, str]) -> list[Any]:
     # Chunks of stdout and stderr arrive in any order: one stream each, before everything else.
     streams: dict[str, list[str]] = {}
     others = []
@@ -168,13 +200,34 @@ def _outputs(outputs: list[Any]) -> list[Any]:
             streams.setdefault(output.name, []).append(output.text)
             continue
         data = output.get("data", {})
+        if "text/html" in data:
+            data["text/html"] = _steady_html(data["text/html"])
         if "text/plain" in data:
-            data["text/plain"] = re.sub(r" at 0x[0-9a-f]+", "", data["text/plain"])
+            data["text/plain"] = _steady(data["text/plain"], places)
         others.append(output)
     from nbformat import NotebookNode
 
     texts = [
-        NotebookNode(output_type="stream", name=name, text="".join(streams[name]))  # type: ignore[no-untyped-call]
+        NotebookNode(output_type="stream", name=name, text=_steady("".join(streams[name]), places))  # type: ignore[no-untyped-call]
         for name in sorted(streams, reverse=True)
     ]
     return [*texts, *others]
+
+
+def _steady(text: str, places: Mapping[str, str]) -> str:
+    """Text without addresses in memory and folders of this machine, and no longer than anyone reads."""
+    text = re.sub(r" at 0x[0-9a-f]+", "", text)
+    for place, name in places.items():
+        if len(place) > 1:
+            text = text.replace(place, name)
+    if len(text) > _LONGEST:
+        text = f"{text[:_LONGEST]}\n[{len(text) - _LONGEST:,} more characters were left out]\n"
+    return text
+
+
+def _steady_html(html: str) -> str:
+    """HTML with the random names that pandas gives styled tables numbered instead."""
+    names = dict.fromkeys(re.findall(r'id="T_([0-9a-f]{5})', html))
+    for number, name in enumerate(names, 1):
+        html = html.replace(f"T_{name}", f"T_{number}")
+    return html

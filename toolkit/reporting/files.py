@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
@@ -16,12 +17,17 @@ if TYPE_CHECKING:
 
 
 def write_text(path: Path, text: str) -> None:
+    """Write a file of text, with its folder, through a temporary name."""
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, data: bytes) -> None:
     """Write a file, with its folder, through a temporary name."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with part.open("w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
+        with part.open("wb") as stream:
+            stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
         part.replace(path)
@@ -66,17 +72,50 @@ def listing(folder: Path) -> list[Path]:
 
 
 def publish(staging: Path, target: Path) -> None:
-    """Make a finished folder appear under its final name at once; a folder already there steps aside first."""
+    """Make a finished folder appear under its final name at once.
+
+    Where a run of that name is published already, a new one with the same bytes is dropped; one with other bytes takes
+    its place in one step where the system can exchange two folders, and in two where it cannot.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
     for path in listing(staging):
-        with (staging / path).open("rb") as stream:
-            os.fsync(stream.fileno())
-    aside = target.with_name(f".{target.name}.old")
-    if target.exists():
+        _sync(staging / path)
+    if not target.exists():
+        staging.rename(target)
+    elif hashes(staging) == hashes(target) or _exchange(staging, target):
+        remove(staging)
+    else:
+        aside = target.with_name(f".{target.name}.old")
         remove(aside)
         target.rename(aside)
-    staging.rename(target)
-    remove(aside)
+        staging.rename(target)
+        remove(aside)
+    _sync(target.parent)
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    """The SHA-256 of every file below a folder."""
+    return {path.as_posix(): digest(folder / path) for path in listing(folder)}
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Swap two folders in one step (Linux ``renameat2``); False where that cannot be done."""
+    import ctypes
+
+    here, swap = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
+    try:
+        call = ctypes.CDLL(None, use_errno=True).renameat2
+        return bool(call(here, os.fsencode(one), here, os.fsencode(other), swap) == 0)
+    except (AttributeError, OSError):
+        return False
 
 
 def remove(folder: Path) -> None:
@@ -86,9 +125,24 @@ def remove(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
+def append_line(path: Path, line: str) -> None:
+    """Add a line to a log, also after one that a full disk cut short."""
+    data = f"{line}\n".encode()
+    with path.open("ab+") as stream:
+        if stream.tell():
+            stream.seek(-1, os.SEEK_END)
+            data = data if stream.read(1) == b"\n" else b"\n" + data
+        stream.write(data)
+
+
 @contextmanager
-def lock(path: Path, what: str) -> Iterator[None]:
+def lock(path: Path, what: str, wait: float = 0) -> Iterator[None]:
     """Hold a lock that the system frees if the process dies.
+
+    Args:
+        path: of the lock file; it stays, since removing it would let two processes lock two files of one name.
+        what: named in the message.
+        wait: seconds to wait for another process to finish.
 
     Raises:
         LockedError: another process holds it.
@@ -104,10 +158,17 @@ def lock(path: Path, what: str) -> Iterator[None]:
             f"{path.parent} cannot be written: {error.strerror}; give another folder with --output"
         ) from error
     try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise LockedError(f"{what} is being run by another process; try again when it has finished") from None
+        until = time.monotonic() + wait
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() >= until:
+                    raise LockedError(
+                        f"{what} is being run by another process; try again when it has finished, or give --wait"
+                    ) from None
+                time.sleep(0.1)
         yield
     finally:
         os.close(handle)

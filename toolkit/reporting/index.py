@@ -9,28 +9,42 @@ from typing import Any
 
 from toolkit.reporting.files import write_text
 from toolkit.reporting.render import page
-from toolkit.reporting.run import runs
+from toolkit.reporting.run import log_of, runs
+
+# Filters the rows by what is typed; without scripts the page is the same list without the field.
+_SEARCH = """const box = document.querySelector("#search"), rows = [...document.querySelectorAll("tbody tr")];
+const said = document.querySelector("#found"), field = box.closest("p");
+field.hidden = false;
+box.addEventListener("input", () => {
+  const words = box.value.toLowerCase().split(/\\s+/).filter(Boolean);
+  let n = 0;
+  for (const row of rows) {
+    const text = row.textContent.toLowerCase();
+    row.hidden = !words.every(word => text.includes(word));
+    n += !row.hidden;
+  }
+  said.textContent = words.length ? n + " of " + rows.length + " runs" : "";
+});"""
 
 
 def write_index(root: Path) -> None:
     """Write the index page, and the same as ``index.json`` for programs."""
-    published = _newest_first(root)
+    published = newest_first(root)
     write_text(root / "index.json", json.dumps([_record(run, root) for run in published], indent=1) + "\n")
-    write_text(root / "index.html", page("Reports", _body(published, root)))
+    write_text(root / "index.html", page("Reports", _body(published, root), script=_SEARCH if published else ""))
 
 
-def _newest_first(root: Path) -> list[dict[str, Any]]:
-    order: dict[tuple[str, str], int] = {}
-    log = root / "runs.jsonl"
-    if log.is_file():
-        for number, line in enumerate(log.read_text(encoding="utf-8").splitlines()):
-            try:
-                entry = json.loads(line)
-            except ValueError:
-                continue  # a line cut short by a full disk says nothing about the others
-            if entry.get("result") == "published":
-                order[entry["report"], entry["run"]] = number
-    return sorted(runs(root), key=lambda run: (-order.get((run["report"], run["run"]), -1), run["report"], run["run"]))
+def newest_first(root: Path) -> list[dict[str, Any]]:
+    """The published runs, the one asked for last at the top; runs of one batch in the order of their names."""
+    order: dict[tuple[str, str], tuple[int, str]] = {}
+    batches: dict[str, int] = {}
+    for number, entry in enumerate(log_of(root)):
+        if entry["result"] in ("published", "unchanged"):
+            batch = str(entry.get("batch") or f"line {number}")
+            order[entry["report"], entry["run"]] = (batches.setdefault(batch, number), entry["report"])
+    known = runs(root)
+    named = sorted(known, key=lambda run: (run["report"], run["run"]))
+    return sorted(named, key=lambda run: -order.get((run["report"], run["run"]), (-1, ""))[0])
 
 
 def _record(run: dict[str, Any], root: Path) -> dict[str, Any]:
@@ -43,28 +57,41 @@ def _record(run: dict[str, Any], root: Path) -> dict[str, Any]:
 def _body(published: list[dict[str, Any]], root: Path) -> str:
     if not published:
         return "<h1>Reports</h1><p>No report has been published yet. Run <code>toolkit report</code>.</p>"
-    sections = ["<h1>Reports</h1>", f"<p>{len(published)} published runs, newest first.</p>"]
     earlier: dict[str, dict[str, Any]] = {}
-    differences: dict[str, str] = {}
+    differences: dict[tuple[str, str], str] = {}
     for run in reversed(published):
         before = earlier.get(run["report"])
-        differences[run["run"]] = _difference(before, run) if before else "first run"
+        differences[run["report"], run["run"]] = _difference(before, run) if before else "first run"
         earlier[run["report"]] = run
-    rows = []
-    for run in published:
-        link = run["path"].relative_to(root).as_posix()
-        given = ", ".join(f"{key} = {value}" for key, value in run["parameters"].items() if value != "")
-        rows.append(
-            f'<tr><th scope="row"><a href="{escape(link)}/report.html">{escape(run["report"])}</a></th>'
-            f"<td>{escape(given)}</td><td>{escape(differences[run['run']])}</td><td><code>{escape(run['run'])}</code></td></tr>"
-        )
-    sections.append(
-        '<div class="table" role="region" aria-label="Published runs" tabindex="0"><table>'
-        "<caption>Every run keeps its tables, figures and executed notebook beside the page.</caption>"
-        '<thead><tr><th scope="col">Report</th><th scope="col">Parameters</th><th scope="col">Changed '
-        f'since the run before</th><th scope="col">Run</th></tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
+    rows = "".join(_row(run, differences[run["report"], run["run"]], root) for run in published)
+    runs_said = "1 published run" if len(published) == 1 else f"{len(published)} published runs, newest first"
+    headings = "".join(
+        f'<th scope="col">{name}</th>' for name in ("Report", "Parameters", "Changed since the run before", "Files")
     )
-    return "\n".join(sections)
+    return (
+        f"<h1>Reports</h1><p>{runs_said}. Every run keeps its tables, figures and executed notebook beside the page.</p>"
+        '<p hidden><label for="search">Search</label> <input id="search" type="search" autocomplete="off"> '
+        '<span id="found" role="status"></span></p>'
+        '<div class="table" role="region" aria-label="Published runs" tabindex="0"><table class="runs">'
+        f"<caption>Published runs</caption><thead><tr>{headings}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _row(run: dict[str, Any], difference: str, root: Path) -> str:
+    link = escape(run["path"].relative_to(root).as_posix())
+    given = ", ".join(f"{key}: {value}" for key, value in run["parameters"].items() if value != "")
+    kinds = {
+        "report.pdf": "PDF",
+        "report.docx": "Word",
+        "report.ipynb": "notebook",
+        "ro-crate-metadata.json": "manifest",
+    }
+    files = [(name, kinds[name]) for name in kinds if name in run["files"] or name.endswith(".json")]
+    listed = ", ".join(f'<a href="{link}/{name}">{said}</a>' for name, said in files)
+    return (
+        f'<tr><th scope="row"><a href="{link}/report.html">{escape(run["report"])}</a><br><code>{escape(run["run"])}</code></th>'
+        f"<td>{escape(given)}</td><td>{escape(difference)}</td><td>{listed}</td></tr>"
+    )
 
 
 def _difference(before: dict[str, Any], after: dict[str, Any]) -> str:
@@ -76,4 +103,6 @@ def _difference(before: dict[str, Any], after: dict[str, Any]) -> str:
     said += [key for key, value in after["inputs"].items() if before["inputs"].get(key) != value]
     if before["toolkit"] != after["toolkit"]:
         said.append(f"toolkit {before['toolkit']} → {after['toolkit']}")
+    if before["formats"] != after["formats"]:
+        said.append(f"formats: {', '.join(after['formats']) or 'page only'}")
     return ", ".join(said) or "nothing"

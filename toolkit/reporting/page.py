@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit.errors import ParameterError
-from toolkit.reporting.project import STAGING_VARIABLE, locate
+from toolkit.reporting.project import FORMATS_VARIABLE, STAGING_VARIABLE, locate
 from toolkit.show.passages import html_passage, mention_passages
-from toolkit.show.style import svg
+from toolkit.show.style import png, svg
 from toolkit.show.tables import html_table, safe_csv, with_intervals
 
 if TYPE_CHECKING:
@@ -22,13 +22,6 @@ if TYPE_CHECKING:
 
     from toolkit.coding import Codebook
     from toolkit.corpus import Corpus
-
-
-def open_corpus(path: str) -> Corpus:
-    """The corpus a parameter names: from here, or else from the project the notebook belongs to."""
-    from toolkit.corpus import Corpus
-
-    return Corpus(locate(path))
 
 
 def open_codebook(path: str) -> Codebook:
@@ -97,12 +90,16 @@ class Report:
         figure, description = drawn
         picture = svg(figure)
         if self._folder is not None:
-            from toolkit.reporting.files import write_text
+            from toolkit.reporting.files import write_bytes, write_text
+            from toolkit.reporting.formats import PICTURES
 
             write_text(self._folder / "figures" / f"{name}.svg", picture)
+            if "docx" in os.environ.get(FORMATS_VARIABLE, "").split():
+                # Word shows no SVG that every version can read.
+                write_bytes(self._folder / PICTURES / f"{name}.png", png(figure))
         data = base64.b64encode(picture.encode()).decode()
         self._show(
-            f'<figure><img alt="{escape(description)}" src="data:image/svg+xml;base64,{data}">'
+            f'<figure id="figure-{name}"><img alt="{escape(description)}" src="data:image/svg+xml;base64,{data}">'
             f"<figcaption>{escape(caption)}</figcaption></figure>"
         )
 

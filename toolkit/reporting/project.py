@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
 from toolkit.errors import ParameterError, choose
 
-#: Set for the kernel of a run: the project's root, and where the run's files go.
+#: Set for the kernel of a run: the project's root, where the run's files go, and what the names of inputs stand for.
 PROJECT_VARIABLE = "TOOLKIT_PROJECT"
 STAGING_VARIABLE = "TOOLKIT_STAGING"
+SOURCES_VARIABLE = "TOOLKIT_SOURCES"
+FORMATS_VARIABLE = "TOOLKIT_FORMATS"
 
 
 def project_root(start: Path | None = None) -> Path:
@@ -28,7 +31,10 @@ def project_root(start: Path | None = None) -> Path:
 
 
 def locate(path: str | Path) -> Path:
-    """A path as given if it exists from here, else within the project."""
+    """What a name of an input stands for in this run; a path as given if it exists from here; else within the project."""
+    known = json.loads(os.environ.get(SOURCES_VARIABLE, "{}"))
+    if str(path) in known:
+        return Path(known[str(path)])
     given = Path(path).expanduser()
     if given.is_absolute() or given.exists():
         return given

@@ -4,92 +4,32 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from hashlib import sha256
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from html import escape
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from toolkit import __version__
-from toolkit.errors import RunError, ToolkitError
-from toolkit.reporting.files import digest, listing, lock, publish, remove, write_text
-from toolkit.reporting.parameters import Parameter, declared, read_notebook, resolve
-from toolkit.reporting.project import find_notebook, locate, project_root
+from toolkit.errors import RunError
+from toolkit.reporting.crate import NAME, citation, crate
+from toolkit.reporting.files import append_line, hashes, lock, publish, remove, write_text
+from toolkit.reporting.inputs import Inputs, check_themes, gather
+from toolkit.reporting.project import find_notebook
 
-#: What a result depends on besides this package; part of a run's name when there is no lock file.
-_LIBRARIES = ("matplotlib", "nltk", "numpy", "pandas", "scikit-learn", "scipy")
+__all__ = ["Published", "files_of", "gather", "produce", "report"]
+
+LOG = "runs.jsonl"
+FAILED = ".failed"
 
 
 @dataclass(frozen=True)
-class Inputs:
-    """Everything a run is made from, and the name that follows from it."""
+class Published:
+    """Where a run is, and whether it was there before."""
 
-    report: str
-    notebook: Path
-    parameters: dict[str, Any]
-    project: Path
-    hashes: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def run_id(self) -> str:
-        """Twelve hexadecimal digits: the same inputs, the same name."""
-        return sha256(json.dumps(self.record(), sort_keys=True).encode()).hexdigest()[:12]
-
-    def record(self) -> dict[str, Any]:
-        """The inputs as the manifest lists them: no path but those given as parameters, no time."""
-        return {"report": self.report, "parameters": self.parameters, "inputs": self.hashes, "toolkit": __version__}
-
-
-def gather(name: str | Path, given: Mapping[str, Any], corpus: str | Path | None = None) -> Inputs:
-    """Check the parameters and hash all inputs, before anything runs.
-
-    Raises:
-        ParameterError: there is no such report, or a parameter is wrong.
-        CorpusError, CodebookError: a corpus or codebook that a parameter names is not usable.
-    """
-    from toolkit.corpus import Corpus
-
-    path = find_notebook(name)
-    notebook = read_notebook(path)
-    known = declared(notebook, path.stem)
-    values = dict(given)
-    if corpus is not None:
-        values["corpus"] = str(corpus)
-    parameters = resolve(known, values, path.stem)
-    project = project_root()
-    sources = "\x00".join("".join(cell["source"]) for cell in notebook["cells"])
-    hashes = {"notebook": sha256(sources.encode()).hexdigest(), "environment": _environment(project)}
-    if "corpus" in parameters:
-        hashes["corpus"] = Corpus(locate(parameters["corpus"])).fingerprint
-    _check_themes(known, parameters)
-    for key in ("codebook", "gold"):
-        if parameters.get(key):
-            file = locate(parameters[key])
-            if not file.is_file():
-                raise ToolkitError(f"parameter {key}: {str(parameters[key])!r} is no file")
-            hashes[key] = digest(file)
-    return Inputs(path.stem, path, parameters, project, hashes)
-
-
-def _check_themes(known: Mapping[str, Parameter], parameters: Mapping[str, Any]) -> None:
-    """Refuse a theme the codebook lacks before a kernel starts; a notebook says which parameters are themes."""
-    themes = [name for name in known if "theme of the codebook" in known[name].help and parameters[name]]
-    if themes:
-        from toolkit.reporting.page import open_codebook
-
-        book = open_codebook(str(parameters.get("codebook", "")))
-        for name in themes:
-            book.theme(str(parameters[name]))
-
-
-def _environment(project: Path) -> str:
-    lock_file = project / "requirements.lock"
-    if lock_file.is_file():
-        return digest(lock_file)
-    return sha256(" ".join(f"{name}=={version(name)}" for name in _LIBRARIES).encode()).hexdigest()
+    path: Path
+    skipped: bool
 
 
 def report(
@@ -98,8 +38,10 @@ def report(
     corpus: str | Path | None = None,
     output: str | Path = "reports",
     *,
+    formats: Iterable[str] = (),
     force: bool = False,
     timeout: int | None = 1800,
+    wait: float = 0,
     progress: bool = False,
 ) -> Path:
     """Run a report and publish it.
@@ -107,10 +49,12 @@ def report(
     Args:
         name: a report (a notebook in ``notebooks/``) or the path of a notebook.
         parameters: values for its parameters; the others keep their defaults.
-        corpus: for its parameter ``corpus``.
+        corpus: for its parameter ``corpus``; a view is written ``speeches.csv?author=Bordachev&year>=2020``.
         output: folder of published reports.
+        formats: ``pdf`` and ``docx`` are made on request; the page, notebook, tables and figures always.
         force: run even if these inputs have been published.
         timeout: seconds a cell may take.
+        wait: seconds to wait if another process is running this report.
         progress: show a progress bar.
 
     Returns:
@@ -118,71 +62,106 @@ def report(
 
     Raises:
         ParameterError: a name or value is wrong; nothing has run.
+        MissingExtraError: what a format needs is not installed; nothing has run.
         RunError: the notebook failed; the message says where what it had done is kept.
         LockedError: another process is running this report.
     """
-    inputs = gather(name, parameters or {}, corpus)
+    return produce(
+        name, parameters, corpus, output, formats=formats, force=force, timeout=timeout, wait=wait, progress=progress
+    ).path
+
+
+def produce(
+    name: str | Path,
+    parameters: Mapping[str, Any] | None = None,
+    corpus: str | Path | None = None,
+    output: str | Path = "reports",
+    *,
+    formats: Iterable[str] = (),
+    force: bool = False,
+    timeout: int | None = 1800,
+    wait: float = 0,
+    progress: bool = False,
+) -> Published:
+    """As ``report``, and says whether the run was skipped because its inputs have been published already."""
     root = Path(output).resolve()
+    inputs = gather(name, parameters or {}, corpus, formats=formats, memory=root)
     target = root / inputs.report / inputs.run_id
-    if (target / "ro-crate-metadata.json").is_file() and not force:
-        return target
-    with lock(root / f".{inputs.report}.lock", f"report {inputs.report!r}"):
-        return _run(inputs, root, target, timeout, progress)
+    if not force and (target / NAME).is_file() and _is_newest(target):
+        _note(root, inputs, time.time(), "unchanged")
+        return Published(target, True)
+    known = (target / NAME).is_file()
+    if not known or force:
+        check_themes(inputs)
+    with lock(root / f".{inputs.report}.lock", f"report {inputs.report!r}", wait):
+        started = time.time()
+        _sweep(root, inputs.report)
+        if force or not (target / NAME).is_file():
+            _run(inputs, root, target, started, timeout, progress)
+            settle(root, inputs, target, started, "published")
+            return Published(target, False)
+        # Published before but not the newest, or by a process that was killed before it could say so.
+        settle(root, inputs, target, started, "unchanged")
+    return Published(target, True)
 
 
-def _run(inputs: Inputs, root: Path, target: Path, timeout: int | None, progress: bool) -> Path:
+def _run(inputs: Inputs, root: Path, target: Path, started: float, timeout: int | None, progress: bool) -> None:
     from toolkit.reporting.execute import execute
 
-    _sweep(root, inputs.report)
     staging = root / f".staging-{inputs.report}-{inputs.run_id}-{os.getpid()}"
-    started = time.time()
     try:
         staging.mkdir()
-        notebook = execute(
-            inputs.notebook, staging, inputs.parameters, project=inputs.project, timeout=timeout, progress=progress
-        )
+        notebook = execute(inputs, staging, timeout=timeout, progress=progress)
         finish(staging, inputs, notebook)
         publish(staging, target)
-    except RunError as error:
-        kept = root / ".failed" / inputs.report / inputs.run_id
-        remove(kept)
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        staging.rename(kept)
-        _log(root, inputs, started, f"failed: {error}")
-        raise RunError(f"report {inputs.report!r}: {error}; what it had done is in {kept / 'report.ipynb'}") from error
-    except OSError as error:
-        remove(staging)
-        raise RunError(f"report {inputs.report!r}: {error.filename or root}: {error.strerror}") from error
+    except (RunError, OSError) as error:
+        what = str(error) if isinstance(error, RunError) else f"{error.filename or root}: {error.strerror or error}"
+        kept = _keep(root, inputs, staging)
+        _note(root, inputs, started, f"failed: {what}")
+        where = f"; what it had done is in {kept}" if kept else ""
+        raise RunError(f"report {inputs.report!r}: {what}{where}") from error
     except BaseException:
         remove(staging)
         raise
-    _point(target)
-    _log(root, inputs, started, "published")
-    from toolkit.reporting.index import write_index
 
-    write_index(root)
-    return target
+
+def _keep(root: Path, inputs: Inputs, staging: Path) -> Path | None:
+    """Put the remains of a failed run where they can be looked at, outside the published runs."""
+    kept = root / FAILED / inputs.report / inputs.run_id
+    try:
+        remove(kept)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        staging.rename(kept)
+    except OSError:
+        remove(staging)
+        return None
+    return kept / "report.ipynb" if (kept / "report.ipynb").is_file() else kept
 
 
 def finish(staging: Path, inputs: Inputs, notebook: Mapping[str, Any]) -> None:
-    """Add the page, the citation and the manifest to a run's files."""
-    from toolkit.reporting.crate import citation, crate
+    """Add the page, what is made from it, the citation and the manifest to a run's files."""
     from toolkit.reporting.render import render
 
-    listed = ", ".join(f"{key} = {value}" for key, value in inputs.parameters.items())
+    listed = ", ".join(f"{key} = {value}" for key, value in inputs.parameters.items() if value != "")
     footer = (
         f"<p>Run <code>{inputs.run_id}</code> of the report {escape(inputs.report)}. Parameters: {escape(listed)}. "
         f"Verify with <code>toolkit verify reports/{escape(inputs.report)}/{inputs.run_id}</code>.</p>"
     )
-    write_text(staging / "report.html", render(notebook, footer=footer))
+    page = render(notebook, footer=footer, formats=inputs.formats)
+    write_text(staging / "report.html", page)
+    if inputs.formats:
+        from toolkit.reporting.formats import convert
+
+        convert(page, staging, inputs.formats)
     write_text(staging / "citation.txt", citation(inputs))
-    write_text(staging / "ro-crate-metadata.json", crate(staging, inputs))
+    write_text(staging / NAME, crate(staging, inputs))
 
 
 def _sweep(root: Path, name: str) -> None:
     """Remove what killed runs of this report left; the lock says that nobody is using it."""
-    for stale in root.glob(f".staging-{name}-*"):
-        remove(stale)
+    for stale in root.glob(".staging-*"):
+        if re.fullmatch(rf"\.staging-{re.escape(name)}-[0-9a-f]{{12}}-\d+", stale.name):
+            remove(stale)
     for aside in (root / name).glob(".*.old"):
         restored = aside.with_name(aside.name[1:-4])
         if restored.exists():
@@ -191,15 +170,36 @@ def _sweep(root: Path, name: str) -> None:
             aside.rename(restored)
 
 
-def _point(target: Path) -> None:
-    link = target.with_name("latest")
-    part = target.with_name(".latest.part")
-    part.unlink(missing_ok=True)
-    part.symlink_to(target.name)
-    part.replace(link)
+def _is_newest(target: Path) -> bool:
+    """Whether the pointer and the index know of a run already."""
+    try:
+        if os.readlink(target.with_name("latest")) != target.name:
+            return False
+        return f"/{target.name}/" in (target.parents[1] / "index.html").read_text(encoding="utf-8")
+    except OSError:
+        return False
 
 
-def _log(root: Path, inputs: Inputs, started: float, result: str) -> None:
+def settle(root: Path, inputs: Inputs, target: Path, started: float, result: str) -> None:
+    """Make a published run the newest one: pointer, log and index."""
+    from toolkit.reporting.index import write_index
+
+    try:
+        link, part = target.with_name("latest"), target.with_name(".latest.part")
+        part.unlink(missing_ok=True)
+        part.symlink_to(target.name)
+        part.replace(link)
+        _note(root, inputs, started, result, strict=True)
+        with lock(root / ".index.lock", "the list of reports", wait=60):
+            write_index(root)
+    except OSError as error:
+        raise RunError(
+            f"report {inputs.report!r} is published as {target}, but {error.filename or root} could not be written: "
+            f"{error.strerror}; the next run will see to it"
+        ) from error
+
+
+def _note(root: Path, inputs: Inputs, started: float, result: str, *, strict: bool = False) -> None:
     """Append to the run log, outside the published files, what truly varies: when, how long, where from."""
     line = {
         "report": inputs.report,
@@ -207,24 +207,49 @@ def _log(root: Path, inputs: Inputs, started: float, result: str) -> None:
         "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(started)),
         "seconds": round(time.time() - started, 2),
         "result": result,
+        "batch": os.environ.get("TOOLKIT_BATCH", ""),
         "project": str(inputs.project),
+        "notebook": str(inputs.notebook),
+        "sources": inputs.sources,
     }
-    with (root / "runs.jsonl").open("a", encoding="utf-8") as stream:
-        stream.write(json.dumps(line, ensure_ascii=False) + "\n")
+    try:
+        append_line(root / LOG, json.dumps(line, ensure_ascii=False))
+    except OSError:
+        if strict:
+            raise
+
+
+def log_of(root: Path) -> list[dict[str, Any]]:
+    """The entries of the run log, oldest first; lines cut short by a full disk are passed over."""
+    path = root / LOG
+    entries = []
+    for line in path.read_text(encoding="utf-8", errors="replace").splitlines() if path.is_file() else ():
+        try:
+            entry = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(entry, dict) and {"report", "run", "result"} <= entry.keys():
+            entries.append(entry)
+    return entries
 
 
 def runs(root: Path) -> list[dict[str, Any]]:
     """The published runs of a folder with their manifests: path, report, run, parameters, inputs."""
-    found = []
-    for manifest in sorted(root.glob("*/*/ro-crate-metadata.json")):
-        if manifest.parent.is_symlink() or manifest.parent.name.startswith("."):
-            continue
-        from toolkit.reporting.crate import read_crate
+    from toolkit.reporting.crate import read_crate
 
-        found.append({"path": manifest.parent, **read_crate(manifest)})
-    return found
+    return [
+        {"path": manifest.parent, **read_crate(manifest)}
+        for manifest in sorted(root.glob(f"*/*/{NAME}"))
+        if not manifest.parent.is_symlink() and not manifest.parent.name.startswith(".")
+    ]
 
 
 def files_of(run: Path) -> dict[str, str]:
     """The SHA-256 of every file of a run."""
-    return {path.as_posix(): digest(run / path) for path in listing(run)}
+    return hashes(run)
+
+
+def notebook_of(entry: Mapping[str, Any], name: str) -> Path:
+    """The notebook a logged run was made from, or the one of that name now."""
+    logged = Path(str(entry.get("notebook", "")))
+    return logged if logged.suffix == ".ipynb" and logged.is_file() else find_notebook(name)

@@ -23,7 +23,6 @@ BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY, GREY = (
 PALETTE = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, GREY)
 
 _SETTINGS: Any = {
-    "font.family": "DejaVu Sans",
     "font.size": 9,
     "axes.spines.top": False,
     "axes.spines.right": False,
@@ -40,22 +39,45 @@ _SETTINGS: Any = {
 }
 
 
+#: Fonts that know letters DejaVu Sans does not; used after it where they are installed.
+_FALLBACKS = ("Noto Sans CJK JP", "Noto Sans CJK SC", "WenQuanYi Zen Hei", "IPAGothic", "Noto Sans Devanagari")
+
+
+@contextmanager
+def _settings() -> Iterator[None]:
+    """The house style and nothing else: what a user has set up for matplotlib changes no figure of a report."""
+    import matplotlib as mpl
+    from matplotlib.font_manager import fontManager
+
+    installed = set(fontManager.get_font_names())
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update(_SETTINGS)
+        mpl.rcParams["font.family"] = ["DejaVu Sans", *(name for name in _FALLBACKS if name in installed)]
+        yield
+
+
 @contextmanager
 def drawing(width: float = 7.0, height: float = 3.0) -> Iterator[Figure]:
     """A figure in the house style, in inches."""
-    import matplotlib as mpl
     from matplotlib.figure import Figure
 
-    with mpl.rc_context(_SETTINGS):
+    with _settings():
         yield Figure(figsize=(width, height), layout="constrained")
 
 
 def svg(figure: Figure) -> str:
     """A figure as SVG: no date, no random ids, letters as paths, so that it looks and hashes the same everywhere."""
-    import matplotlib as mpl
-
     buffer = io.StringIO()
-    with mpl.rc_context(_SETTINGS):
+    with _settings():
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None}, transparent=False)
     text = buffer.getvalue()
     return text[text.index("<svg") :]
+
+
+def png(figure: Figure) -> bytes:
+    """A figure as PNG for print, for programs that show no SVG."""
+    buffer = io.BytesIO()
+    with _settings():
+        figure.savefig(buffer, format="png", dpi=200, metadata={"Software": None}, transparent=False)
+    return buffer.getvalue()
