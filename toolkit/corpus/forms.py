@@ -17,7 +17,7 @@ class Forms:
     """Surface forms as bytes, one after the other, with a hash table over them.
 
     Attributes:
-        blob: the bytes of all forms, uint8.
+        blob: the bytes of all forms, uint8, and room for ``PADDING`` more.
         begins: where the bytes of each form begin, int64; ``begins[n]`` is where those of the next will.
         slots: hash table with open addressing, uint64, shape (a power of two, 3): two of key; length and id + 1.
         n: number of forms.
@@ -25,7 +25,7 @@ class Forms:
 
     def __init__(self, expected: int = 1 << 15) -> None:
         self.n = 0
-        self.blob: Array = np.empty(16 * expected, dtype=np.uint8)
+        self.blob: Array = np.empty(16 * expected + PADDING, dtype=np.uint8)
         self.begins: Array = np.zeros(expected + 1, dtype=np.int64)
         self.slots: Array = np.zeros((2 * expected, 3), dtype=np.uint64)
 
@@ -98,7 +98,7 @@ def _add(
         slot = find_slot(slots, own_blob, own_begins, blob, first, length, low, high)
         entry = slots[slot, 2]
         if entry == np.uint64(0):
-            if n >= most or own_begins[n] + length > len(own_blob):
+            if n >= most or own_begins[n] + length > len(own_blob) - PADDING:
                 return index, n
             insert(slots, own_blob, own_begins, n, slot, blob, first, length, low, high)
             n += 1

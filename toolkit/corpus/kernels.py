@@ -26,20 +26,24 @@ _MIX_2 = np.uint64(0xC4CEB9FE1A85EC53)
 _MIX_3 = np.uint64(0x9E3779B97F4A7C15)
 _32 = np.uint64(32)
 _ID = np.uint64(0xFFFFFFFF)
-_ZERO, _ONE, _ALL = np.uint64(0), np.uint64(1), np.uint64(0xFFFFFFFFFFFFFFFF)
+_ZERO, _ONE = np.uint64(0), np.uint64(1)
+
+
+#: The first so many bytes of eight.
+_FIRST = np.array([(1 << 8 * length) - 1 for length in range(9)], dtype=np.uint64)
 
 
 @inlined
 def _leading(word: Any, length: Any) -> Any:
-    """The first ``length`` bytes of eight, 1 or more, the others zero."""
-    return word & (_ALL >> np.uint64(8 * max(8 - length, 0)))
+    """The first ``length`` bytes of eight, the others zero. Looked up, since a branch would often be guessed wrong."""
+    return word & _FIRST[np.uint64(max(min(length, 8), 0))]
 
 
 @inlined
 def key_of(text: Any, first: Any, length: Any) -> Any:
     """The key of a form as two numbers: its bytes themselves up to sixteen, filled with zeros; hashes beyond."""
     low = _leading(word_at(text, first), length)
-    high = _leading(word_at(text, first + 8), length - 8) if length > 8 else _ZERO
+    high = _leading(word_at(text, first + 8), length - 8)
     if length > 16:
         at = first + 16
         stop = first + length
@@ -248,7 +252,7 @@ def tokenise_pieces(
             slot = find_slot(slots, blob, begins, text, first, length, low, high)
             entry = slots[slot, 2]
             if entry == _ZERO:
-                if n_types >= most_types or begins[n_types] + length > len(blob):
+                if n_types >= most_types or begins[n_types] + length > len(blob) - PADDING:
                     counts[piece] += n_tokens - before_piece
                     state[0], state[1], state[2], state[3], state[4] = piece, first, before, n_tokens, n_types
                     return TABLE_FULL
