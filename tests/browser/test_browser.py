@@ -76,7 +76,8 @@ def test_reports_are_accessible_and_make_no_request(browser: Any, axe: str, publ
         found = page.evaluate("axe.run()")
         assert [(one["id"], [node["html"][:120] for node in one["nodes"][:3]]) for one in found["violations"]] == []
         assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
-        assert page.evaluate("document.scripts.length") == 0
+        # The list of runs is searched by one small script, which its policy names by hash; a report has none.
+        assert page.evaluate("document.scripts.length") == (1 if path.name == "index.html" else 0)
         page.close()
     context.close()
 
