@@ -14,7 +14,7 @@ _FULL = 0.65
 #: A clause that takes its subject up again with a pronoun is nearer than one with a subject of its own.
 _PRONOUN = 0.4
 _PRONOUNS = frozenset("it they he she this these its their which он она оно они".split())
-_SENTENCE_GAP = 1000.0
+_UNITS = 1000
 _SCARE_WORDS = 4
 _QUOTATION_MARKS = frozenset("\"“”'")
 _PARTICIPLES = frozenset(
@@ -28,7 +28,8 @@ class Structure:
     """Per token of a batch.
 
     Attributes:
-        depth: running cost of clause boundaries; the difference of two tokens is the cost of going from one to the other.
+        depth: running cost of clause boundaries in the sentence; the difference of two tokens is the cost of going
+            from one to the other.
         clause: running number of the clause.
         quote: number of the quotation a token stands in, 0 outside.
         scare: whether the quotation is so short, and so little announced, that it puts its words in doubt.
@@ -51,18 +52,25 @@ def analyse(batch: Batch, matches: Matches) -> Structure:
     commas = batch.where(",".__eq__)
     cost[commas] = _COMMA
     distance = np.where(_before_pronoun(batch, cost > 0), cost * _PRONOUN, cost)
-    opening = np.zeros(n)
-    opening[batch.offsets[:-1][np.diff(batch.offsets) > 0]] = _SENTENCE_GAP
+    opening = np.zeros(n, np.bool_)
+    opening[batch.offsets[:-1][np.diff(batch.offsets) > 0]] = True
     copula = np.zeros(n, np.bool_)
     copula[copula_at.first] = True
     quote, scare = _quotations(batch, matches.of("reporting"))
     return Structure(
-        depth=np.cumsum(distance + opening),
-        clause=np.cumsum((cost >= _FULL) | (opening > 0)),
+        depth=_running(batch, distance),
+        clause=np.cumsum((cost >= _FULL) | opening),
         quote=quote,
         scare=scare,
         copula=copula,
     )
+
+
+def _running(batch: Batch, cost: Floats) -> Floats:
+    """Running sums of costs from the start of each sentence; in whole units, so that no sentence depends on others."""
+    total = np.cumsum(np.round(cost * _UNITS).astype(np.int64))
+    before = np.concatenate([[0], total])[batch.offsets[batch.sentence]]
+    return np.asarray((total - before) / _UNITS)
 
 
 def _before_pronoun(batch: Batch, boundary: Bools) -> Bools:

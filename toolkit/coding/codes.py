@@ -86,7 +86,7 @@ def _cues(parsed: Parse, links: Links, shift: Ints) -> list[tuple[Cue, ...]]:
     batch = parsed.batch
     matches, polar = parsed.matches, parsed.polar
     m, k = join(batch.owner, matches.sentence)
-    kept = _IS_SHOWN[matches.kind[k]]
+    kept = _IS_SHOWN[matches.kind[k]] & ((matches.number[k] != 0) | (matches.kind[k] == KIND_NUMBER["harm"]))
     kept &= (matches.last[k] <= batch.first[m]) | (matches.first[k] >= batch.last[m]) | ~_IS_POLAR[matches.kind[k]]
     m, k = m[kept], k[kept]
     weight, flipped = matches.number[k].copy(), np.zeros(len(k), np.bool_)
@@ -132,12 +132,12 @@ def codes(
         return np.bincount(m[mask], minlength=n)
 
     def is_kind(kind: str) -> Bools:
-        return np.asarray(matches.kind[k] == KIND_NUMBER[kind])
+        return np.asarray((matches.kind[k] == KIND_NUMBER[kind]) & (matches.number[k] != 0))
 
     columns: dict[str, Any] = {
         "label": np.where(harm, 0, label),
-        "score": np.where(harm, 0.0, score),
-        "confidence": np.where(harm, 0.0, confidence),
+        "score": np.where(harm, 0.0, np.round(score, 6)),
+        "confidence": np.where(harm, 0.0, np.round(confidence, 6)),
         "abstain": abstain | harm,
         "harm": harm,
     }

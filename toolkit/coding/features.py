@@ -127,7 +127,7 @@ def _general(parsed: Parse, links: Links) -> Floats:
     quoted = structure.quote[batch.first] > 0
     any_quote = np.bincount(batch.sentence, structure.quote > 0, minlength=len(batch.texts))[batch.owner] > 0
     length = batch.offsets[batch.owner + 1] - batch.offsets[batch.owner]
-    last = parsed.polar.first[links.cue] / np.maximum(1, batch.offsets[batch.owner + 1][m])
+    last = parsed.polar.first[links.cue] - batch.offsets[batch.owner][m] + 1.0
     columns = [
         score,
         score * np.abs(score),

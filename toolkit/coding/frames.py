@@ -14,7 +14,9 @@ import yaml
 from toolkit.coding.inflect import expand
 
 Span = tuple[int, int]
-TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|\$?\d[\d,.]*\d|[^\W_]+(?:[-'’‐‑][^\W_]+)*|--|[^\w\s]")
+TOKEN = re.compile(
+    r"(?:Mr|Mrs|Ms|Dr|Sen|Gov|Rep|Gen|Lt|Col|St|Prof)\.|(?:[^\W\d_]\.){2,}|\$?\d[\d,.]*\d|[^\W_]+(?:[-'’‐‑][^\W_]+)*|--|[^\w\s]"
+)
 BOUNDARY = frozenset(", ; : — – -- ( ) [ ] . ? !".split())
 QUOTE = "<quote>"
 CONJUNCTIONS = frozenset(
@@ -44,7 +46,10 @@ WEAK = frozenset(
 )
 
 
-DETERMINERS = frozenset("the a an his her its their my our your no of any this that's some new joint united".split())
+DETERMINERS = frozenset(
+    "two three four five six seven eight nine ten many few several other both all member "
+    "the a an his her its their my our your no of any this that's some new joint united".split()
+)
 LICENSERS = frozenset(
     "i we they you he she it who to which will would can could may might must should do does did not also , n't that and "
     "never often always still then people officials experts critics analysts observers some many others most".split()

@@ -203,9 +203,11 @@ def fit(
 ) -> tuple[Floats, Floats]:
     """Coefficients (features, 3) and intercepts of a logistic regression with balanced classes."""
     from sklearn.linear_model import LogisticRegression
+    from threadpoolctl import threadpool_limits
 
     model = LogisticRegression(C=inverse_regularisation, max_iter=2000, tol=tolerance, class_weight="balanced")
-    model.fit(matrix, labels, sample_weight=weight)
+    with threadpool_limits(limits=1):  # sums in another order would end in other last digits
+        model.fit(matrix, labels, sample_weight=weight)
     present = list(model.classes_)
     coefficients = np.zeros((matrix.shape[1], 3))
     intercept = np.full(3, -20.0)

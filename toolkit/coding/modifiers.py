@@ -8,7 +8,7 @@ from toolkit.coding.clauses import Structure, pairs_within
 from toolkit.coding.matching import KIND_NUMBER, Matches
 from toolkit.coding.units import Batch, Bools, Floats, join
 
-NEGATION_REACH = 8
+NEGATION_REACH = 6
 SHIFTER_REACH = 5
 SHIFTED = -0.8
 DECLINED = -0.6

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 Span = tuple[int, int]
 _PARAGRAPH = re.compile(r"[^\n]+")
@@ -25,7 +26,8 @@ def quotations(text: str) -> list[Span]:
         found, carried = _paragraph(text, paragraph.start(), paragraph.end(), carried)
         spans += found
     taken = sorted(spans)
-    spans += [match.span() for match in _SINGLE.finditer(text) if _is_free(match.span(), taken)]
+    starts = [low for low, _ in taken]
+    spans += [match.span() for match in _SINGLE.finditer(text) if _is_free(match.span(), taken, starts)]
     return sorted(span for span in spans if _is_speech(text, span))
 
 
@@ -57,8 +59,10 @@ def _closes(text: str, mark: re.Match[str], low: int) -> bool:
     return not before.isspace() and before not in "(—–-[" and (after.isspace() or after in ".,;:!?)")
 
 
-def _is_free(span: Span, taken: list[Span]) -> bool:
-    return not any(low < span[1] and high > span[0] for low, high in taken)
+def _is_free(span: Span, taken: list[Span], starts: list[int]) -> bool:
+    """Whether no double quotation overlaps; those do not overlap each other, so the last that begins before decides."""
+    last = bisect_left(starts, span[1]) - 1
+    return last < 0 or taken[last][1] <= span[0]
 
 
 def _is_speech(text: str, span: Span) -> bool:

@@ -177,7 +177,9 @@ def _content_before(tokens: list[Token], i: int, after: int, subject: Span, post
     """``CONTENT, SUBJECT said.`` and ``CONTENT, said SUBJECT``, with what goes on after a second comma."""
     inverted = subject[0] >= after
     edge = i if inverted else subject[0]
-    if edge < 2 or tokens[edge - 1].word not in (",", "—", "–", "--", "?", "!") or edge < 3:
+    if not edge:
+        return []
+    if tokens[edge - 1].word != QUOTE and (edge < 3 or tokens[edge - 1].word not in (",", "—", "–", "--", "?", "!")):
         return []
     rest = subject[1] if inverted else after
     stop = rest
@@ -186,10 +188,11 @@ def _content_before(tokens: list[Token], i: int, after: int, subject: Span, post
     if not inverted and not _is_adjunct(tokens, rest, stop):
         return []
     goes_on = not inverted and stop == rest and stop < len(tokens) - 3
-    if not goes_on and not _has_verb(tokens, 0, edge - 1):
+    if not goes_on and not _has_verb(tokens, 0, edge):
         return []
-    found = _make(tokens, 0, edge - 1, (i, after), subject)
-    if stop < len(tokens) - 3 and not inverted:
+    found = _make(tokens, 0, edge, (i, after), subject)
+    new_clause = stop + 1 < len(tokens) and tokens[stop + 1].word in CONJUNCTIONS and tokens[edge - 1].word == QUOTE
+    if stop < len(tokens) - 3 and not inverted and not new_clause:
         found += _make(tokens, stop + 1, len(tokens), (i, after), subject)
     return found
 

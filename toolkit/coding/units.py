@@ -79,7 +79,7 @@ def build(items: Sequence[tuple[str, int, int]]) -> Batch:
     texts = list(numbers)
     lengths = np.fromiter(map(len, texts), np.int64, len(texts))
     origins = np.concatenate([[0], np.cumsum(lengths + 1)])
-    joined = fold("\n".join(texts))
+    joined = fold("\n".join(text if text.strip() else "." + text[1:] for text in texts))
     tiles = TOKEN.findall(joined)
     words = list(map(str.lstrip, tiles))
     ends = np.cumsum(np.fromiter(map(len, tiles), np.int64, len(tiles)))

@@ -6,6 +6,7 @@ on a corpus of political news (PolNeAR).
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ QUOTED, REPORTED = 0.98, 0.79
 LANGUAGES = ("en", "ru")
 #: How far from a quotation its holder may be named.
 _REACH = 90
+_LONGEST_CUE = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,23 +64,27 @@ def attributions(text: str, *, sentence_spans: Sequence[Span] | None = None, lan
     quoted = quotations(text)
     spans = [(int(a), int(b)) for a, b in (segment(text, language) if sentence_spans is None else sentence_spans)]
     found = reports(text, spans, quoted, language)
-    results = [_quoted(text, span, found) for span in quoted]
+    found.sort(key=lambda report: report.cue)
+    cues = [report.cue[0] for report in found]
+    results = [_quoted(text, span, found, cues) for span in quoted]
+    ends = [high for _, high in quoted]
     for report in found:
-        for start, end in _outside(report.start, report.end, quoted):
+        for start, end in _outside(report.start, report.end, quoted, bisect_right(ends, report.start)):
             results.append(_attribution(text, start, end, "reported", report))
     return sorted(results, key=lambda row: (row.start, row.end, row.kind))
 
 
-def _quoted(text: str, span: Span, found: list[Report]) -> Attribution:
-    """A quotation with the holder named nearest to it."""
+def _quoted(text: str, span: Span, found: list[Report], cues: list[int]) -> Attribution:
+    """A quotation with the holder named nearest to it; ``cues`` are the sorted offsets of the cues of ``found``."""
     nearest: tuple[int, Report] | None = None
-    for report in found:
-        if report.holder is None:
-            continue
+    low = bisect_left(cues, span[0] - _REACH - _LONGEST_CUE)
+    for report in found[low : bisect_left(cues, span[1] + _REACH)]:
+        between = text[min(span[1], report.cue[1]) : max(span[0], report.cue[0])]
         distance = max(report.cue[0] - span[1], span[0] - report.cue[1], 0)
-        if distance <= _REACH and "\n" not in text[min(span[1], report.cue[1]) : max(span[0], report.cue[0])]:
-            if nearest is None or distance < nearest[0]:
-                nearest = (distance, report)
+        if report.holder is None or distance > _REACH or "\n" in between:
+            continue
+        if nearest is None or distance < nearest[0]:
+            nearest = (distance, report)
     return _attribution(text, *span, "quoted", nearest[1] if nearest else None)
 
 
@@ -96,12 +102,12 @@ def _attribution(text: str, start: int, end: int, kind: str, report: Report | No
     )
 
 
-def _outside(start: int, end: int, quoted: list[Span]) -> list[Span]:
-    """The parts of a span that are not quoted."""
+def _outside(start: int, end: int, quoted: list[Span], first: int) -> list[Span]:
+    """The parts of a span that are not quoted; quotations before number ``first`` end before it."""
     parts, at = [], start
-    for low, high in quoted:
-        if high <= at or low >= end:
-            continue
+    for low, high in (quoted[i] for i in range(first, len(quoted))):
+        if low >= end:
+            break
         if low > at:
             parts.append((at, low))
         at = max(at, high)
