@@ -84,8 +84,11 @@ def _browser() -> str:
 
 def _pdf(page: str) -> bytes:
     weasyprint = _weasyprint()
+    # A link to a file beside the page leads nowhere from a PDF, which travels alone.
+    page = re.sub(r' <a href="tables/[^"]*">CSV</a>', "", page)
+    page = re.sub(r'<a href="(?!#|https?:|mailto:)[^"]*">(.*?)</a>', r"\1", page)
     if weasyprint:
-        document = weasyprint.HTML(string=page, url_fetcher=_refuse, media_type="print")
+        document = weasyprint.HTML(string=page, url_fetcher=_fetcher(weasyprint), media_type="print")
         return bytes(document.write_pdf(pdf_variant="pdf/ua-1"))
     with tempfile.TemporaryDirectory(prefix="toolkit-pdf-") as scratch:
         source, target = Path(scratch) / "report.html", Path(scratch) / "report.pdf"
@@ -98,12 +101,17 @@ def _pdf(page: str) -> bytes:
         return _undated(target.read_bytes())
 
 
-def _refuse(url: str, *_: object, **__: object) -> Any:
-    if url.startswith("data:"):
-        import weasyprint
+def _fetcher(weasyprint: Any) -> Any:
+    """What loads pictures: those within the page, and no other."""
+    if hasattr(weasyprint.urls, "URLFetcher"):
+        return weasyprint.urls.URLFetcher(allowed_protocols=["data"])
 
-        return weasyprint.default_url_fetcher(url)
-    raise ValueError("a report loads nothing")
+    def fetch(url: str, *rest: Any, **named: Any) -> Any:
+        if not url.startswith("data:"):
+            raise ValueError("a report loads nothing")
+        return weasyprint.default_url_fetcher(url, *rest, **named)
+
+    return fetch
 
 
 def _run(command: list[str], home: str | None = None) -> str:

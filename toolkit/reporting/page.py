@@ -55,11 +55,11 @@ class Report:
             label: what the passages are.
         """
         more = f"<details><summary>{escape(label)}</summary>{passages}</details>" if passages else ""
-        self._show(f'<div class="finding"><p>{escape(sentence)}</p>{more}</div>')
+        self._show(f'<div class="finding"><p>{_prose(sentence)}</p>{more}</div>')
 
     def paragraph(self, text: str) -> None:
         """Plain text."""
-        self._show(f"<p>{escape(text)}</p>")
+        self._show(f"<p>{_prose(text)}</p>")
 
     def table(self, frame: pd.DataFrame, name: str, caption: str, *, note: str = "", rows: int | None = None) -> None:
         """A table with its caption; all of it is saved as CSV and Parquet, ``rows`` of it are shown.
@@ -148,6 +148,11 @@ class Report:
         from IPython.display import HTML, display
 
         display(HTML(markup))  # type: ignore[no-untyped-call]
+
+
+def _prose(text: str) -> str:
+    """Escaped text in which no percent sign begins a line."""
+    return re.sub(r"(\d) %", "\\1&nbsp;%", escape(text))
 
 
 def _settings(corpus: Corpus) -> str:

@@ -45,7 +45,9 @@ def render(notebook: Mapping[str, Any], *, footer: str = "", formats: Iterable[s
     The HTML that cells display comes from ``toolkit.reporting.Report``, which escapes what it is given; plain text
     output is escaped here, and the page's policy keeps any script from running.
     """
-    parts, title = [], "Report"
+    parts: list[str] = []
+    sources: list[str] = []
+    title = "Report"
     for cell in notebook["cells"]:
         source = "".join(cell["source"])
         if cell["cell_type"] == "markdown":
@@ -54,14 +56,24 @@ def render(notebook: Mapping[str, Any], *, footer: str = "", formats: Iterable[s
             results = "".join(_output(output) for output in cell.get("outputs", []))
             if found := re.search(r"<h1>(.*?)</h1>", results, re.DOTALL):
                 title = _plain(found[1])
-            parts.append(results)
-            if source.strip():
-                parts.append(f'<details class="code"><summary>Code</summary><pre>{escape(source)}</pre></details>')
+            sources += [source] if source.strip() else []
+            if results:
+                # Cells that show nothing go with the next that does, so that no page begins with code.
+                parts += [results, _code(sources)]
+                sources = []
+    parts.append(_code(sources))
     body = _with_contents("\n".join(part for part in parts if part))
     links = [("../../index.html", "All reports"), ("report.ipynb", "Notebook"), ("citation.txt", "How to cite")]
     links += [(f"report.{one}", {"pdf": "PDF", "docx": "Word"}[one]) for one in formats]
     header = "".join(f'<a href="{address}">{name}</a>' for address, name in links)
     return page(title, body, header=f'<nav aria-label="This report">{header}</nav>', footer=footer)
+
+
+def _code(sources: list[str]) -> str:
+    if not sources:
+        return ""
+    shown = escape("\n\n".join(sources))
+    return f'<details class="code"><summary>Code</summary><pre tabindex="0">{shown}</pre></details>'
 
 
 def _with_contents(body: str) -> str:

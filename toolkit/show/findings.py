@@ -24,7 +24,9 @@ def number(value: Any, digits: int = 2) -> str:
         return "not defined"
     if (float(value).is_integer() and abs(float(value)) >= 10) or isinstance(value, int):
         return f"{int(value):,}".replace("-", "−")
-    return f"{float(value):,.{digits}f}".replace("-", "−")
+    shown = f"{float(value):,.{digits}f}"
+    # A number that rounds to zero has no sign left to show.
+    return shown.lstrip("-") if not shown.strip("-0.,") else shown.replace("-", "−")
 
 
 def missing(value: Any) -> bool:

@@ -48,20 +48,31 @@ def html_passage(text: str, document: str, start: int, end: int, *, marks: Itera
 
 
 def mention_passages(corpus: Corpus, table: pd.DataFrame) -> str:
-    """The sentences of mentions with the theme and every cue marked, one quotation a mention."""
-    quotations = []
+    """The sentences of mentions with themes and cues marked, one quotation a sentence, in the order of the table."""
+    sentences: dict[tuple[str, int, int], list[dict[str, Any]]] = {}
     for row in table.to_dict("records"):
-        start, end = int(row["sentence_start"]), int(row["sentence_end"])
-        theme = "" if missing(row.get("theme")) else str(row["theme"]).replace("_", " ")
-        marks: list[Mark] = [(int(row["start"]), int(row["end"]), "theme", theme)]
-        marks += [mark for mark in map(_cue, _cues(row.get("cues"))) if not _overlap(mark, marks[0])]
+        place = (str(row["document"]), int(row["sentence_start"]), int(row["sentence_end"]))
+        sentences.setdefault(place, []).append({str(key): value for key, value in row.items()})
+    return "".join(_quotation(corpus, *place, rows) for place, rows in sentences.items())
+
+
+def _quotation(corpus: Corpus, document: str, start: int, end: int, rows: list[dict[str, Any]]) -> str:
+    """One sentence; where it holds several mentions, each evaluation is told with the words it belongs to."""
+    text = corpus.text(document)[start:end]
+    themes = [(int(row["start"]), int(row["end"]), "theme", _theme(row)) for row in rows]
+    cues = [mark for row in rows for mark in map(_cue, _cues(row.get("cues")))]
+    marks: list[Mark] = [*themes, *(mark for mark in cues if not any(_overlap(mark, theme) for theme in themes))]
+    said = []
+    for row, theme in zip(rows, themes, strict=True):
         score = "set aside" if missing(row.get("evaluation")) else number(float(row["evaluation"]))
         voice = f"{row['voice']}’s voice" if row.get("voice") == "author" else f"{row.get('voice', '')} voice"
-        text = corpus.text(row["document"])[start:end]
-        quotations.append(
-            html_passage(text, row["document"], start, end, marks=marks, aside=f"evaluation {score}, {voice}")
-        )
-    return "".join(quotations)
+        words = f"“{text[theme[0] - start : theme[1] - start]}”: " if len(rows) > 1 else ""
+        said.append(f"{words}evaluation {score}, {voice}")
+    return html_passage(text, document, start, end, marks=marks, aside="; ".join(dict.fromkeys(said)))
+
+
+def _theme(row: Mapping[str, Any]) -> str:
+    return "" if missing(row.get("theme")) else str(row["theme"]).replace("_", " ")
 
 
 def _cues(value: Any) -> list[Mapping[str, Any]]:
