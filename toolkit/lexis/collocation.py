@@ -10,7 +10,7 @@ import pandas as pd
 
 from toolkit.errors import ParameterError
 from toolkit.lexis.concordance import as_query
-from toolkit.lexis.counts import alphabetical, ordered
+from toolkit.lexis.counts import descending, in_alphabet, names
 from toolkit.lexis.measures import MEASURES, associations
 from toolkit.lexis.stopwords import described, resolve
 from toolkit.query import Hits, Query
@@ -61,20 +61,19 @@ def collocations(
     hits = node.find(corpus)
     positions = window_positions(hits, left, right, within)
     observed = np.bincount(terms_at(corpus, positions), minlength=len(corpus.terms))
-    kept = np.flatnonzero(observed >= max(min_count, 1))
+    kept = in_alphabet(corpus, observed >= max(min_count, 1))
     left_out = resolve(stopwords)
     if left_out:
         kept = kept[[term not in left_out for term in corpus.terms[kept]]]
-    o, c = observed[kept], corpus.counts()[kept]
-    columns = associations(MEASURES, o, len(positions), c, corpus.n_tokens, len(hits)) if len(kept) else {}
-    empty = np.zeros(0)
-    order = ordered(columns.get("log_likelihood", empty), alphabetical(corpus)[kept])
+    table = (observed[kept], max(len(positions), 1), corpus.counts()[kept], corpus.n_tokens, len(hits))
+    order = descending(associations(["log_likelihood"], *table)["log_likelihood"])
+    kept, o, c = kept[order], table[0][order], table[2][order]
     frame = pd.DataFrame(
         {
-            "collocate": corpus.terms[kept[order]],
-            "count": o[order],
-            **{name: columns.get(name, empty)[order] for name in MEASURES},
-            "frequency": c[order],
+            "collocate": names(corpus, kept),
+            "count": o,
+            **associations(MEASURES, o, table[1], c, *table[3:]),
+            "frequency": c,
         }
     )
     frame.attrs.update(query=node.text, window=(left, right), within=within, nodes=len(hits))

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit.errors import ParameterError
-from toolkit.lexis.counts import alphabetical
+from toolkit.lexis.counts import alphabet
 from toolkit.query import Hits, Query
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def lines(hits: Hits, window: int = 10) -> pd.DataFrame:
 
 def _sorted(hits: Hits, keys: list[str], limit: int | None) -> Hits:
     corpus = hits.corpus
-    ranks, first_of = alphabetical(corpus), corpus.offsets
+    ranks, first_of = alphabet(corpus)[0], corpus.offsets
     columns: list[Array] = []
     for key in keys:
         found = _SORT_KEY.fullmatch(key)

@@ -14,8 +14,6 @@ from toolkit.stats.dispersion import dp, part_range
 from toolkit.stats.rates import jackknife, log_rate_variance, size_shift
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from toolkit.corpus import Corpus
 
     Array = np.ndarray[Any, Any]
@@ -25,7 +23,8 @@ PER = 1_000_000
 LARGE = 2_000_000
 
 _SPREADS: WeakKeyDictionary[Any, Spread] = WeakKeyDictionary()
-_ORDERS: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
+_ORDERS: WeakKeyDictionary[Any, tuple[Array, Array]] = WeakKeyDictionary()
+_NAMES: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -82,10 +81,10 @@ def _compiled(corpus: Corpus) -> Spread:
     sizes = np.diff(corpus.offsets)
     shift = size_shift(sizes)
     total = kernels.totals(*tokens, len(corpus.terms))
-    documents, first, second, gap = kernels.spread(*tokens, total, corpus.n_tokens, shift)
+    documents, first, second, gap = kernels.spread(*tokens, total, corpus.n_tokens, shift).T
     return Spread(
         count=total,
-        documents=documents,
+        documents=documents.astype(np.int64),
         dp=np.where(total > 0, 0.5 * (gap + 1), np.nan),
         variance=jackknife(total, first, second, shift),
         sizes=sizes,
@@ -126,22 +125,40 @@ def per_million(counts: Any, n_tokens: int) -> Array:
     return counts * (PER / n_tokens) if n_tokens else np.full(counts.shape, np.nan)
 
 
-def alphabetical(corpus: Corpus) -> Array:
-    """The rank of each term in alphabetical order, int32: breaks ties without comparing strings again."""
+def alphabet(corpus: Corpus) -> tuple[Array, Array]:
+    """The rank of each term in alphabetical order, int32, and the term at each rank: ties need no strings again."""
     found = _ORDERS.get(corpus.encoded)
     if found is None:
         terms = corpus.terms
-        found = np.empty(len(terms), dtype=np.int32)
-        found[np.array(sorted(range(len(terms)), key=terms.__getitem__), dtype=np.int64)] = np.arange(len(terms))
-        _ORDERS[corpus.encoded] = found
+        order = np.array(sorted(range(len(terms)), key=terms.__getitem__), dtype=np.int64)
+        ranks = np.empty(len(terms), dtype=np.int32)
+        ranks[order] = np.arange(len(terms))
+        found = _ORDERS[corpus.encoded] = (ranks, order)
     return found
 
 
-def ordered(values: Array, ties: Array) -> Array:
-    """The order from the highest value to the lowest, missing last, equal ones by ``ties``."""
-    return np.lexsort((ties, -np.asarray(values)))
+def descending(values: Array) -> Array:
+    """The order from the highest value to the lowest, missing last, equal ones as they are."""
+    return np.argsort(-np.asarray(values), kind="stable")
 
 
-def ranked(frame: pd.DataFrame, by: list[str], ascending: list[bool]) -> pd.DataFrame:
-    """Rows in a stable order with the last key breaking ties."""
-    return frame.sort_values(by, ascending=ascending, kind="stable").reset_index(drop=True)
+def in_alphabet(corpus: Corpus, keep: Array) -> Array:
+    """The terms to keep, in alphabetical order.
+
+    Args:
+        keep: bool, shape (n_terms,).
+    """
+    order = alphabet(corpus)[1]
+    return np.asarray(order[keep[order]])
+
+
+def names(corpus: Corpus, terms: Array) -> Any:
+    """Some terms as a column of a table, without converting each string anew."""
+    import pandas as pd
+
+    if len(terms) < 1000:
+        return corpus.terms[terms]
+    found = _NAMES.get(corpus.encoded)
+    if found is None:
+        found = _NAMES[corpus.encoded] = pd.array(corpus.terms, dtype="str")
+    return found.take(terms)

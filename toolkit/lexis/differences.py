@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit.errors import CorpusError
-from toolkit.lexis.counts import Spread, alphabetical, ordered, per_million, spread
+from toolkit.lexis.counts import Spread, descending, in_alphabet, per_million, spread
 from toolkit.lexis.groups import groups_of, name_of
 from toolkit.stats import keyness as measures
 from toolkit.stats.clusters import MIN_CLUSTERS, too_few
@@ -55,13 +55,13 @@ def differences(
     sides = [spread(view) for view in views.values()]
     counts = np.stack([side.count for side in sides])
     sizes = np.array([view.n_tokens for view in views.values()])
-    kept = np.flatnonzero(counts.sum(axis=0) >= max(min_count, 1))
+    kept = in_alphabet(corpus, counts.sum(axis=0) >= max(min_count, 1))
     counts = counts[:, kept]
     likelihood = log_likelihood_groups(counts, sizes)
     p = chi2.sf(likelihood, len(views) - 1)
     p_document, reason = _over_documents(counts, sizes, sides, kept)
     rates = counts / sizes[:, None]
-    names = np.array(["no value" if value is None else value for value in views], dtype=object)
+    groups = np.array(["no value" if value is None else value for value in views], dtype=object)
     frame = pd.DataFrame(
         {
             "term": corpus.terms[kept],
@@ -72,13 +72,13 @@ def differences(
             "bic": measures.bic(likelihood, sizes.sum(), freedom=len(views) - 1),
             "p_document": p_document,
             "p_document_adjusted": measures.adjust(p_document),
-            "most": names[rates.argmax(axis=0)],
+            "most": groups[rates.argmax(axis=0)],
             "most_per_million": per_million(rates.max(axis=0), 1),
-            "least": names[rates.argmin(axis=0)],
+            "least": groups[rates.argmin(axis=0)],
             "least_per_million": per_million(rates.min(axis=0), 1),
         }
     )
-    frame = frame.iloc[ordered(likelihood, alphabetical(corpus)[kept])].reset_index(drop=True)
+    frame = frame.iloc[descending(likelihood)].reset_index(drop=True)
     return frame.assign(groups=len(views), reason=reason)
 
 

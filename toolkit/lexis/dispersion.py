@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from toolkit.lexis.counts import LARGE, alphabetical, cells_of, ordered
+from toolkit.lexis.counts import LARGE, cells_of, descending, in_alphabet, names
 from toolkit.stats import dispersion as measures
 from toolkit.stats.clusters import clusters
 
@@ -36,8 +36,8 @@ def dispersion(corpus: Corpus, *, min_count: int = 1) -> pd.DataFrame:
     if np.count_nonzero(np.diff(offsets)) < 2:
         offsets, unit = clusters(corpus)
     cells = cells_of(corpus, offsets)
-    kept = np.flatnonzero(cells.total >= max(min_count, 1))
-    kept = kept[ordered(cells.total[kept], alphabetical(corpus)[kept])]
+    kept = in_alphabet(corpus, cells.total >= max(min_count, 1))
+    kept = kept[descending(cells.total[kept])]
     columns = {
         "count": cells.total.astype(np.int64),
         "range": measures.part_range(cells),
@@ -49,7 +49,7 @@ def dispersion(corpus: Corpus, *, min_count: int = 1) -> pd.DataFrame:
         "kld": measures.kld(cells),
         "arf": _reduced(corpus),
     }
-    frame = pd.DataFrame({"term": corpus.terms[kept], **{name: values[kept] for name, values in columns.items()}})
+    frame = pd.DataFrame({"term": names(corpus, kept), **{name: values[kept] for name, values in columns.items()}})
     n_parts = len(cells.sizes)
     frame["parts"] = n_parts
     frame["reason"] = "" if n_parts > 1 else "one part only: nothing to be spread over"

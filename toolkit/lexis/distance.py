@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit.errors import CorpusError
-from toolkit.lexis.counts import alphabetical, ordered
+from toolkit.lexis.counts import descending, in_alphabet
 from toolkit.lexis.groups import groups_of, name_of
 from toolkit.stats import distance as measures
 
@@ -57,7 +57,8 @@ def distances(
             f"{name_of(by, over) or 'the corpus'} has {len(views)} groups that hold tokens; two are needed"
         )
     counts = np.stack([view.counts() for view in views.values()])
-    common = ordered(counts.sum(axis=0), alphabetical(corpus))[:n_terms]
+    common = in_alphabet(corpus, counts.sum(axis=0) > 0)
+    common = common[descending(counts.sum(axis=0)[common])][:n_terms]
     delta = measures.burrows_delta(measures.z_scores(counts[:, common] / counts.sum(axis=1, keepdims=True)))
     names = ["no value" if value is None else value for value in views]
     listed = list(views.values())
@@ -120,8 +121,8 @@ def distance_terms(target: Corpus, reference: Corpus, limit: int | None = None) 
     a, b = target.counts(), reference.counts()
     addends = measures.jensen_shannon_terms(a, b)
     whole = float(addends.sum())
-    order = ordered(addends, alphabetical(target))
-    order = order[(a + b)[order] > 0][:limit]
+    order = in_alphabet(target, a + b > 0)
+    order = order[descending(addends[order])][:limit]
     more = a[order] / target.n_tokens > b[order] / reference.n_tokens
     return pd.DataFrame(
         {

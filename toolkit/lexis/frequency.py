@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit.lexis.concordance import as_query
-from toolkit.lexis.counts import PER, alphabetical, ordered, per_million, spread
+from toolkit.lexis.counts import PER, descending, in_alphabet, names, per_million, spread
 from toolkit.lexis.groups import groups_of, name_of
 from toolkit.lexis.stopwords import described, resolve
 from toolkit.query import Query
@@ -59,15 +59,15 @@ def frequencies(
 
 def _frequencies(corpus: Corpus, left_out: frozenset[str], min_count: int, level: float) -> pd.DataFrame:
     known = spread(corpus)
-    kept = np.flatnonzero(known.count >= max(min_count, 1))
+    kept = in_alphabet(corpus, known.count >= max(min_count, 1))
     if left_out:
         kept = kept[[term not in left_out for term in corpus.terms[kept]]]
-    kept = kept[ordered(known.count[kept], alphabetical(corpus)[kept])]
+    kept = kept[descending(known.count[kept])]
     count = known.count[kept]
     interval = bounds(count, known.variance[kept], known.sizes, level)
     return pd.DataFrame(
         {
-            "term": corpus.terms[kept],
+            "term": names(corpus, kept),
             "count": count,
             "per_million": per_million(count, corpus.n_tokens),
             "documents": known.documents[kept],

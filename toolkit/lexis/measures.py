@@ -8,14 +8,25 @@ from typing import Any
 import numpy as np
 
 from toolkit.errors import ParameterError, choose
+from toolkit.lexis.counts import LARGE
 from toolkit.stats import association
 
 Array = np.ndarray[Any, Any]
 
+
+def _log_likelihood(o: Array, r: Any, c: Array, n: int) -> Array:
+    if len(o) < LARGE:
+        return association.log_likelihood(o, r, c, n)
+    from toolkit.stats import pairs
+
+    found: Array = pairs.log_likelihood(o, np.broadcast_to(np.asarray(r, dtype=float), o.shape), c, float(n))
+    return found
+
+
 #: Name of a column → its measure of (observed, row, column, total, frequency of the node).
 MEASURES: dict[str, Callable[..., Any]] = {
     "expected": lambda o, r, c, n, f: association.expected(r, c, n),
-    "log_likelihood": lambda o, r, c, n, f: association.log_likelihood(o, r, c, n),
+    "log_likelihood": lambda o, r, c, n, f: _log_likelihood(o, r, c, n),
     "mi": lambda o, r, c, n, f: association.mutual_information(o, r, c, n),
     "mi2": lambda o, r, c, n, f: association.mutual_information(o, r, c, n, power=2),
     "mi3": lambda o, r, c, n, f: association.mutual_information(o, r, c, n, power=3),

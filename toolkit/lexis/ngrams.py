@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit.errors import ParameterError
-from toolkit.lexis.counts import LARGE, alphabetical, per_million
+from toolkit.lexis.counts import LARGE, alphabet, descending, per_million
 from toolkit.lexis.measures import MEASURES, associations
 from toolkit.lexis.stopwords import described, resolve
 
@@ -25,17 +25,40 @@ class Sequences:
     """Distinct sequences in alphabetical order.
 
     Attributes:
-        words: the term ids of each, shape (n_sequences, n).
+        terms: the terms in alphabetical order.
+        words: for each place in the sequence, the rank of its term in ``terms``, shape (n_sequences,).
         count, documents: occurrences, and documents with it, shape (n_sequences,).
     """
 
-    words: Array
+    terms: Array
+    words: tuple[Array, ...]
     count: Array
     documents: Array
 
     def take(self, index: Array) -> Sequences:
         """Some of them."""
-        return Sequences(self.words[index], self.count[index], self.documents[index])
+        words = tuple(column[index] for column in self.words)
+        return Sequences(self.terms, words, self.count[index], self.documents[index])
+
+    def without(self, left_out: frozenset[str], min_count: int) -> Sequences:
+        """Those that are frequent enough and neither begin nor end with a term to leave out."""
+        keep = self.count >= max(min_count, 1)
+        if left_out:
+            stopped = np.array([term in left_out for term in self.terms], dtype=bool)
+            keep &= ~(stopped[self.words[0]] | stopped[self.words[-1]])
+        return self if keep.all() else self.take(np.flatnonzero(keep))
+
+    def joined(self) -> Any:
+        """The terms of each with a space between."""
+        if len(self.count) < 100_000:
+            columns = [self.terms[column] for column in self.words]
+            return [" ".join(row) for row in zip(*columns, strict=True)]
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        listed, space = pa.array(self.terms, type=pa.large_string()), pa.scalar(" ", type=pa.large_string())
+        parts = [listed.take(pa.array(column)) for column in self.words]
+        return pd.array(pc.binary_join_element_wise(*parts, space), dtype="str")
 
 
 def ngrams(
@@ -59,11 +82,11 @@ def ngrams(
     """
     if n < 1 or skip < 0:
         raise ParameterError(f"n is {n} and skip is {skip}; n is at least 1, skip at least 0")
-    found = _within(corpus, _sequences(corpus, n, skip), min_count, stopwords)
-    found = found.take(by_count(found.count))
+    found = _sequences(corpus, n, skip).without(resolve(stopwords), min_count)
+    found = found.take(_descending(found.count))
     frame = pd.DataFrame(
         {
-            "term": joined(corpus.terms, found.words),
+            "term": found.joined(),
             "count": found.count,
             "per_million": per_million(found.count, corpus.n_tokens),
             "documents": found.documents,
@@ -96,40 +119,31 @@ def bigrams(
         term, count, documents, and the measures.
     """
     every = _sequences(corpus, 2, 0)
-    n_terms, total = len(corpus.terms), int(every.count.sum())
-    begins = np.bincount(every.words[:, 0], weights=every.count, minlength=n_terms)
-    ends = np.bincount(every.words[:, 1], weights=every.count, minlength=n_terms)
-    found = _within(corpus, every, min_count, stopwords)
-    row, column = begins[found.words[:, 0]], ends[found.words[:, 1]]
-    columns = associations(measures, found.count, row, column, total, row)
-    strength = columns.get("log_likelihood")
-    order = by_count(found.count) if strength is None else np.argsort(-strength, kind="stable")
+    begins, ends = (np.bincount(column, weights=every.count, minlength=len(every.terms)) for column in every.words)
+    found = every.without(resolve(stopwords), min_count)
+    row, column = begins[found.words[0]], ends[found.words[1]]
+    columns = associations(measures, found.count, row, column, int(every.count.sum()), row)
+    order = _descending(columns.get("log_likelihood", found.count))
+    found = found.take(order)
     return pd.DataFrame(
         {
-            "term": joined(corpus.terms, found.words[order]),
-            "count": found.count[order],
-            "documents": found.documents[order],
+            "term": found.joined(),
+            "count": found.count,
+            "documents": found.documents,
             **{name: values[order] for name, values in columns.items()},
         }
     )
 
 
-def _within(corpus: Corpus, found: Sequences, min_count: int, stopwords: str | Iterable[str]) -> Sequences:
-    if min_count > 1:
-        found = found.take(np.flatnonzero(found.count >= min_count))
-    left_out = resolve(stopwords)
-    if left_out:
-        stopped = np.array([term in left_out for term in corpus.terms], dtype=bool)
-        found = found.take(np.flatnonzero(~(stopped[found.words[:, 0]] | stopped[found.words[:, -1]])))
-    return found
-
-
 def _sequences(corpus: Corpus, n: int, skip: int) -> Sequences:
+    ranks, order = alphabet(corpus)
+    terms = corpus.terms[order]
     if n == 2 and skip == 0 and corpus.n_tokens >= LARGE:
-        return _compiled_bigrams(corpus)
-    ranks = alphabetical(corpus).astype(np.int64)
-    by_rank = np.argsort(ranks)
-    tokens = ranks[corpus.term_ids]
+        from toolkit.stats import pairs
+
+        first, second, counts, documents = pairs.bigrams(ranks[corpus.term_ids], corpus.offsets, len(ranks))
+        return Sequences(terms, (first, second), counts, documents)
+    tokens = ranks.astype(np.int64)[corpus.term_ids]
     rows = np.repeat(np.arange(len(corpus)), np.diff(corpus.offsets))
     tables, places = [], []
     for steps in _steps(n - 1, skip):
@@ -138,7 +152,7 @@ def _sequences(corpus: Corpus, n: int, skip: int) -> Sequences:
         start = start[rows[start] == rows[start + reach]] if len(start) else start
         tables.append(np.stack([tokens[start + sum(steps[:i])] for i in range(n)], axis=1))
         places.append(rows[start])
-    return _grouped(np.concatenate(tables), np.concatenate(places), by_rank)
+    return _grouped(terms, np.concatenate(tables), np.concatenate(places))
 
 
 def _steps(gaps: int, skip: int) -> list[tuple[int, ...]]:
@@ -148,11 +162,11 @@ def _steps(gaps: int, skip: int) -> list[tuple[int, ...]]:
     return [(1 + gap, *rest) for gap in range(skip + 1) for rest in _steps(gaps - 1, skip - gap)]
 
 
-def _grouped(table: Array, rows: Array, by_rank: Array) -> Sequences:
+def _grouped(terms: Array, table: Array, rows: Array) -> Sequences:
     codes = table[:, 0].copy()
     for column in range(1, table.shape[1]):
         # Pairs of (prefix, term) are numbered anew at every step, so that codes never overflow; order is kept.
-        codes = np.unique(codes * len(by_rank) + table[:, column], return_inverse=True)[1]
+        codes = np.unique(codes * len(terms) + table[:, column], return_inverse=True)[1]
     order = np.lexsort((rows, codes))
     codes, rows = codes[order], rows[order]
     fresh = np.diff(codes, prepend=-1) != 0
@@ -160,35 +174,12 @@ def _grouped(table: Array, rows: Array, by_rank: Array) -> Sequences:
     counts = np.diff(np.append(starts, len(codes)))
     fresh = fresh | (np.diff(rows, prepend=-1) != 0)
     documents = np.add.reduceat(fresh, starts, dtype=np.int64) if len(starts) else counts
-    return Sequences(by_rank[table[order[starts]]], counts, documents)
+    return Sequences(terms, tuple(table[order[starts]].T), counts, documents)
 
 
-def _compiled_bigrams(corpus: Corpus) -> Sequences:
-    from toolkit.stats import kernels
+def _descending(values: Array) -> Array:
+    if len(values) < LARGE:
+        return descending(values)
+    from toolkit.stats import pairs
 
-    ranks = alphabetical(corpus)
-    by_rank = np.argsort(ranks).astype(np.int32)
-    first, second, count, documents = kernels.bigrams(ranks[corpus.term_ids], corpus.offsets, len(ranks))
-    return Sequences(np.stack([by_rank[first], by_rank[second]], axis=1), count, documents)
-
-
-def by_count(counts: Array) -> Array:
-    """The order from the highest count to the lowest, equal ones as they are."""
-    if len(counts) < LARGE:
-        return np.argsort(-counts, kind="stable")
-    from toolkit.stats import kernels
-
-    order: Array = kernels.by_count(counts)
-    return order
-
-
-def joined(terms: Array, words: Array) -> Any:
-    """Sequences of term ids as text, a space between the terms."""
-    if len(words) < 100_000:
-        return [" ".join(row) for row in terms[words]]
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    listed = pa.array(terms, type=pa.large_string())
-    columns = [listed.take(pa.array(words[:, index])) for index in range(words.shape[1])]
-    return pd.array(pc.binary_join_element_wise(*columns, " "), dtype="str")
+    return pairs.descending(values)
