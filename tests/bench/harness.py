@@ -42,11 +42,13 @@ class Run:
 
     Attributes:
         seconds: as the child measured it, or of the whole process where it did not.
+        cpu: seconds of processors, likewise.
         peak: most memory it held, in MB.
         answer: what it printed, if that was JSON.
     """
 
     seconds: float
+    cpu: float
     peak: float
     answer: dict[str, Any]
 
@@ -72,7 +74,8 @@ def command(arguments: list[str], stdin: Path | None = None) -> Run:
         raise RuntimeError(f"{arguments[0]} ended with status {process.returncode}")
     last = printed.rpartition("\n")[2]
     answer = json.loads(last) if last.startswith("{") else {}
-    return Run(float(answer.get("seconds", seconds)), usage.ru_maxrss / 1024, answer)
+    cpu = float(answer.get("cpu", usage.ru_utime + usage.ru_stime))
+    return Run(float(answer.get("seconds", seconds)), cpu, usage.ru_maxrss / 1024, answer)
 
 
 def timed(work: Callable[[], object], rounds: int = 9) -> float:
@@ -94,7 +97,8 @@ def take_turns(tools: dict[str, Callable[[], Run]], sizes: dict[str, float], rou
         sizes: megabytes that each works on. Slow tools are given less.
 
     Returns:
-        For each tool: MB a second, how many times as fast ours is (median over the rounds), and peak memory.
+        For each tool: MB a second, how many times as fast ours is (median over the rounds), MB for each second of
+        processors (which other work on the machine disturbs less), and peak memory.
     """
     runs: dict[str, list[Run]] = {name: [] for name in tools}
     for _ in range(rounds):
@@ -111,6 +115,7 @@ def take_turns(tools: dict[str, Callable[[], Run]], sizes: dict[str, float], rou
                 "MB": sizes[name],
                 "MB/s": median(speeds),
                 "ours is faster by": median(ratios),
+                "MB/s of one processor": median(sizes[name] / run.cpu for run in runs[name]),
                 "peak MB": max(run.peak for run in runs[name]),
             }
         )

@@ -20,12 +20,19 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 def compiled(function: Function) -> Function:
     """Compile a function once for each machine, without the interpreter's lock."""
-    return cast(Function, njit(cache=True, nogil=True, boundscheck=False)(function))
+    return cast(Function, _compiled(function, nogil=True))
 
 
 def inlined(function: Function) -> Function:
     """Compile a function that is part of others; its body goes where it is called."""
-    return cast(Function, njit(cache=True, nogil=True, boundscheck=False, forceinline=True)(function))
+    return cast(Function, _compiled(function, nogil=True, forceinline=True))
+
+
+def _compiled(function: Any, **options: Any) -> Any:
+    try:
+        return njit(cache=True, boundscheck=False, **options)(function)
+    except RuntimeError:  # nowhere to keep what is compiled: it is compiled again in each process
+        return njit(boundscheck=False, **options)(function)
 
 
 def _loaded(context: Any, builder: Any, signature: Any, arguments: Any, kind: Any) -> Any:
