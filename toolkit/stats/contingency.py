@@ -71,6 +71,15 @@ def chi_squared(a: Any, b: Any, n_a: Any, n_b: Any, *, correction: bool = False)
         return np.asarray(total * gap**2 / (n_a * n_b * both * (total - both)))
 
 
+def williams_correction(a: Any, b: Any, n_a: Any, n_b: Any) -> Array:
+    """q by which Williams (1976) divides G²: 1 + (N Σ 1/row − 1)(N Σ 1/column − 1) / (6 N)."""
+    a, b, n_a, n_b = checked(a, b, n_a, n_b)
+    total, both = n_a + n_b, a + b
+    with np.errstate(divide="ignore"):
+        rows, columns = total / both + total / (total - both), total / n_a + total / n_b
+    return np.asarray(1 + (rows - 1) * (columns - 1) / (6 * total))
+
+
 def signed(value: Array, a: Any, b: Any, n_a: Any, n_b: Any) -> Array:
     """A statistic with a minus sign where the target has less than its expected share."""
     a, b, n_a, n_b = checked(a, b, n_a, n_b)

@@ -73,15 +73,48 @@ def rosengren_s(counts: Any, sizes: Any = None) -> Array:
         return _known(cells, cells.sum(np.sqrt(cells.shares * cells.counts)) ** 2 / cells.total)
 
 
+def burch_da(counts: Any, sizes: Any = None) -> Array:
+    """D_A = 1 − mean |p_i − p_j| / (2 mean p) over all pairs of parts (Burch, Egbert and Biber 2017): 1 is even."""
+    cells, n = _several(counts, sizes)
+    rates = np.zeros((n, cells.n_terms))
+    rates[cells.parts, cells.terms] = cells.counts / cells.sizes[cells.parts]
+    rates.sort(axis=0)
+    # In ascending order, the i-th of n rates is the larger one of i pairs and the smaller one of n − 1 − i.
+    apart = ((2 * np.arange(n) - n + 1)[:, None] * rates).sum(axis=0) / max(n * (n - 1) / 2, 1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return _known(cells, 1 - apart / (2 * rates.mean(axis=0)))
+
+
+def lyne_d3(counts: Any, sizes: Any = None) -> Array:
+    """Lyne's D3 = 1 − χ²/(4 f), χ² of the parts against their shares (Lyne 1985): 1 is even."""
+    cells = Cells.of(counts, sizes)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        chi = cells.sum(cells.counts**2 / cells.shares) / cells.total - cells.total
+        return _known(cells, 1 - chi / (4 * cells.total))
+
+
+def carroll_um(counts: Any, sizes: Any = None) -> Array:
+    """Carroll's adjusted frequency U_m = f D2 + (1 − D2) f/n (Carroll 1970), in occurrences."""
+    cells, n = _several(counts, sizes)
+    evenness = carroll_d2(cells)
+    return cells.total * evenness + (1 - evenness) * cells.total / max(n, 1)
+
+
+def rosengren_kf(counts: Any, sizes: Any = None) -> Array:
+    """Rosengren's adjusted frequency KF = (Σ √(s v))² (Rosengren 1971), in occurrences."""
+    cells = Cells.of(counts, sizes)
+    return rosengren_s(cells) * cells.total
+
+
 def distances(positions: Array, n_tokens: int) -> Array:
-    """Distances between the occurrences of one term, the last to the first over the end of the corpus (circular).
+    """Distance of each occurrence of one term from the one before; of the first, over the end from the last (circular).
 
     Args:
         positions: token positions, ascending, shape (f,).
         n_tokens: N, length of the corpus. The distances sum to it.
     """
     positions = np.asarray(positions)
-    return np.diff(positions, append=positions[:1] + n_tokens)
+    return np.diff(positions, prepend=positions[-1:] - n_tokens)
 
 
 def average_reduced_frequency(positions: Array, n_tokens: int) -> float:
