@@ -139,7 +139,12 @@ def alphabet(corpus: Corpus) -> tuple[Array, Array]:
 
 def descending(values: Array) -> Array:
     """The order from the highest value to the lowest, missing last, equal ones as they are."""
-    return np.argsort(-np.asarray(values), kind="stable")
+    return np.argsort(-comparable(values), kind="stable")
+
+
+def comparable(values: Array) -> Array:
+    """Values to nine decimals: what differs less differs by the rounding of a processor, and would order rows by it."""
+    return np.round(np.asarray(values), 9)
 
 
 def in_alphabet(corpus: Corpus, keep: Array) -> Array:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit.errors import ParameterError
-from toolkit.lexis.counts import LARGE, alphabet, descending, per_million
+from toolkit.lexis.counts import LARGE, alphabet, comparable, descending, per_million
 from toolkit.lexis.measures import MEASURES, associations
 from toolkit.lexis.stopwords import described, resolve
 
@@ -182,4 +182,4 @@ def _descending(values: Array) -> Array:
         return descending(values)
     from toolkit.stats import pairs
 
-    return pairs.descending(values)
+    return pairs.descending(comparable(values))
