@@ -61,6 +61,8 @@ def make_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..
         (root / "notebooks" / "lines.ipynb").write_text(
             json.dumps(notebook(PARAMETERS, BODY, TABLES)), encoding="utf-8"
         )
+        tiny = 'corpus: str = "corpus"\nrows: int = 3\n'
+        (root / "notebooks" / "tiny.ipynb").write_text(json.dumps(notebook(tiny, "print(rows)")), encoding="utf-8")
         monkeypatch.chdir(root)
         return root
 

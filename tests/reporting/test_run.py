@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -148,28 +146,6 @@ def test_a_second_run_at_the_same_time_is_refused(make_project: Make) -> None:
         report("lines")
     assert caught.value.exit_status == 75
     assert report("lines").is_dir()
-
-
-@pytest.mark.slow
-def test_a_killed_run_leaves_the_last_good_state(make_project: Make) -> None:
-    root = make_project()
-    good = report("lines")
-    before = files_of(good)
-    for step in range(8):
-        process = subprocess.Popen(
-            [sys.executable, "-m", "toolkit", "report", "lines", "-p", "rows=1", "--force"],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        time.sleep(0.4 + 0.35 * step)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        assert files_of(good) == before
-        for run in (root / "reports" / "lines").glob("[0-9a-f]*"):
-            assert (run / "ro-crate-metadata.json").is_file()
-    last = report("lines", {"rows": 1}, force=True)
-    assert verify(last).differences == []
-    assert not list((root / "reports").glob(".staging*"))
 
 
 def test_hostile_text_stays_text(make_project: Make) -> None:

@@ -136,7 +136,7 @@ def _several(names: tuple[str, ...], options: dict[str, Any]) -> int:
     if declared_plan.keep and not names:
         from toolkit.reporting.retention import prune
 
-        prune(options["output"], declared_plan.keep, declared_plan.pinned)
+        prune(options["output"], declared_plan.keep, also=declared_plan.pinned)
     if options["as_json"]:
         click.echo(json.dumps([vars(outcome) for outcome in outcomes]))
     else:

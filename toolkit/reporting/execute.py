@@ -99,6 +99,7 @@ def execute(inputs: Inputs, staging: Path, *, timeout: int | None = None, progre
                     parameters=dict(inputs.parameters),
                     kernel_name="python3",
                     language="python",
+                    engine_name=_engine(output),
                     cwd=str(inputs.project),
                     progress_bar=progress,
                     execution_timeout=timeout,
@@ -132,6 +133,25 @@ def _explained(error: Exception, timeout: int | None) -> Exception:
     if isinstance(error, OSError):
         return error
     return RunError(f"the notebook could not be run: {type(error).__name__}: {error}")
+
+
+def _engine(output: Path) -> str:
+    """Papermill's own engine, which also writes down what there is when a kernel dies or time runs out."""
+    from papermill.engines import NBClientEngine, papermill_engines
+
+    class Keeping(NBClientEngine):  # type: ignore[misc, unused-ignore]
+        @classmethod
+        def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **settings: Any) -> Any:
+            try:
+                return super().execute_managed_notebook(nb_man, kernel_name, **settings)
+            except BaseException:
+                with suppress(OSError):
+                    nb_man.output_path = str(output)
+                    nb_man.save()
+                raise
+
+    papermill_engines.register("toolkit", Keeping)
+    return "toolkit"
 
 
 def _kernel_manager(sockets: str) -> Any:

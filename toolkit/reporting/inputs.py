@@ -18,7 +18,7 @@ from toolkit import __version__
 from toolkit.errors import ParameterError, choose
 from toolkit.reporting.files import digest, write_text
 from toolkit.reporting.parameters import Parameter, declared, read_notebook, resolve
-from toolkit.reporting.project import find_notebook, locate, project_root
+from toolkit.reporting.project import find_notebook, locate, named_sources, project_root
 
 #: Parameters that name an input, which is hashed by what it holds.
 SOURCES = ("corpus", "codebook", "gold")
@@ -152,6 +152,9 @@ def _published(text: str, project: Path, sources: dict[str, str]) -> str:
     rest = text[len(written) :]
     real = Path(os.path.abspath(locate(written)))
     if not real.exists():
+        return text
+    if written in named_sources():
+        sources[written] = str(real)
         return text
     inside = next((real.relative_to(root) for root in (project, project.resolve()) if real.is_relative_to(root)), None)
     name = real.name if inside is None else inside.as_posix()

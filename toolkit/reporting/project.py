@@ -30,9 +30,15 @@ def project_root(start: Path | None = None) -> Path:
     return checkout if (checkout / "corpus").is_dir() else here
 
 
+def named_sources() -> dict[str, str]:
+    """What names of inputs stand for in this run; nothing outside one."""
+    found: dict[str, str] = json.loads(os.environ.get(SOURCES_VARIABLE, "{}"))
+    return found
+
+
 def locate(path: str | Path) -> Path:
     """What a name of an input stands for in this run; a path as given if it exists from here; else within the project."""
-    known = json.loads(os.environ.get(SOURCES_VARIABLE, "{}"))
+    known = named_sources()
     if str(path) in known:
         return Path(known[str(path)])
     given = Path(path).expanduser()

@@ -12,17 +12,20 @@ from toolkit.reporting.index import newest_first, write_index
 from toolkit.reporting.run import FAILED, runs
 
 
-def prune(output: str | Path, keep: int, pinned: Collection[str] = (), *, dry_run: bool = False) -> list[Path]:
+def prune(
+    output: str | Path, keep: int, pinned: Collection[str] = (), *, also: Collection[str] = (), dry_run: bool = False
+) -> list[Path]:
     """Remove all but the newest runs of each report.
 
     Args:
         output: folder of published reports.
         keep: how many runs of each report stay; at least 1.
         pinned: runs that stay whatever their age, by name.
+        also: more such runs, which need not exist in this folder.
         dry_run: only say what would go.
 
     Returns:
-        The folders removed: runs, and what failed runs of those reports left.
+        The folders removed: runs, and what older failed runs of those reports left.
 
     Raises:
         ParameterError: ``keep`` is below 1, or a pinned run does not exist.
@@ -34,14 +37,15 @@ def prune(output: str | Path, keep: int, pinned: Collection[str] = (), *, dry_ru
     for name in pinned:
         if name not in known:
             raise ParameterError(choose("run", name, known))
+    kept = {*pinned, *also}
     by_report: dict[str, list[Path]] = defaultdict(list)
     for run in newest_first(root):
         by_report[run["report"]].append(run["path"])
     gone: list[Path] = []
     for report, paths in sorted(by_report.items()):
         latest = (root / report / "latest").resolve()
-        old = [path for path in paths[keep:] if path != latest and path.name not in pinned]
-        failed = [root / FAILED / report] if (root / FAILED / report).is_dir() else []
+        old = [path for path in paths[keep:] if path != latest and path.name not in kept]
+        failed = _by_age(root / FAILED / report)[keep:]
         gone += old + failed
         if dry_run or not old + failed:
             continue
@@ -56,3 +60,9 @@ def prune(output: str | Path, keep: int, pinned: Collection[str] = (), *, dry_ru
         with lock(root / ".index.lock", "the list of reports", wait=60):
             write_index(root)
     return gone
+
+
+def _by_age(folder: Path) -> list[Path]:
+    """What failed runs of a report left, newest first."""
+    found = [path for path in folder.glob("*") if path.is_dir() and not path.name.startswith(".")]
+    return sorted(found, key=lambda path: (-path.stat().st_mtime_ns, path.name))

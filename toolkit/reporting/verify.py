@@ -17,7 +17,7 @@ from toolkit.errors import RunError
 from toolkit.reporting.changes import CHANGES, publish_diff
 from toolkit.reporting.crate import NAME, read_crate
 from toolkit.reporting.files import digest
-from toolkit.reporting.inputs import SOURCES
+from toolkit.reporting.project import SOURCES_VARIABLE
 from toolkit.reporting.run import files_of, log_of, notebook_of
 
 
@@ -82,10 +82,11 @@ def _again(
     notebook = notebook_of(entry, manifest["report"])
     command = [sys.executable, "-m", "toolkit", "report", str(notebook), "--output", scratch]
     for key, value in manifest["parameters"].items():
-        command += ["-p", f"{key}={_where(key, value, entry, corpus)}"]
+        command += ["-p", f"{key}={value}"]
     for one in manifest["formats"]:
         command += ["--format", one]
     environment = {key: value for key, value in os.environ.items() if not key.startswith("TOOLKIT_")}
+    environment[SOURCES_VARIABLE] = json.dumps(_sources(manifest, entry, corpus))
     project = Path(str(entry.get("project", "")))
     here = str(project) if entry.get("project") and project.is_dir() else None
     done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=here, check=False)  # noqa: S603
@@ -95,15 +96,12 @@ def _again(
     return next(path.parent for path in Path(scratch).glob(f"*/*/{NAME}") if not path.parent.is_symlink())
 
 
-def _where(key: str, value: Any, entry: Mapping[str, Any], corpus: str | Path | None) -> Any:
-    """Where an input is that the manifest calls by its name alone."""
-    if key not in SOURCES or not isinstance(value, str):
-        return value
-    name, mark, rest = value.partition("?") if key == "corpus" else (value, "", "")
-    if key == "corpus" and corpus is not None:
-        return f"{os.path.abspath(corpus)}{mark}{rest}"
-    known = entry.get("sources", {}).get(name)
-    return f"{known}{mark}{rest}" if known and Path(known).exists() else value
+def _sources(manifest: Mapping[str, Any], entry: Mapping[str, Any], corpus: str | Path | None) -> dict[str, str]:
+    """Where the inputs are that the manifest calls by name: where the log says, or where the caller does."""
+    found = {name: path for name, path in entry.get("sources", {}).items() if Path(path).exists()}
+    if corpus is not None:
+        found[str(manifest["parameters"].get("corpus", "")).partition("?")[0]] = os.path.abspath(corpus)
+    return found
 
 
 def _telling(name: str) -> tuple[bool, str]:

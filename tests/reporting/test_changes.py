@@ -1,0 +1,111 @@
+"""What changed between runs, the list of runs, and how long they are kept."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from toolkit.errors import ParameterError
+from toolkit.reporting import diff, publish_diff, report, verify
+from toolkit.reporting.diff import _table
+from toolkit.reporting.index import newest_first
+from toolkit.reporting.retention import prune
+
+Make = Callable[..., Path]
+
+
+def estimates(**values: tuple[float, float, float]) -> pd.DataFrame:
+    rows = [
+        {"theme": t, "evaluation": e, "evaluation_low": lo, "evaluation_high": hi} for t, (e, lo, hi) in values.items()
+    ]
+    return pd.DataFrame(rows)
+
+
+def test_only_what_leaves_its_interval_is_told_as_moved() -> None:
+    before = estimates(peace=(0.2, 0.1, 0.3), trade=(0.5, 0.4, 0.6), law=(0.0, -0.1, 0.1))
+    after = estimates(peace=(0.25, 0.1, 0.4), trade=(0.9, 0.8, 1.0), war=(-0.5, -0.6, -0.4))
+    said, rows = _table("indicators", before, after)
+    assert said == [
+        "Table indicators, new: “war”.",
+        "Table indicators, gone: “law”.",
+        "Table indicators: Evaluation of trade moved from 0.50 to 0.90, beyond its interval.",
+    ]
+    assert [(row["row"], row["before"], row["after"], row["beyond_interval"]) for row in rows] == [
+        ("peace", 0.2, 0.25, False),
+        ("trade", 0.5, 0.9, True),
+    ]
+
+
+def test_new_and_lost_keywords() -> None:
+    def keys(**adjusted: float) -> pd.DataFrame:
+        rows = [{"term": t, "p_adjusted": p, "log_ratio_low": 0.5, "log_ratio_high": 2.0} for t, p in adjusted.items()]
+        return pd.DataFrame(rows)
+
+    said, _ = _table("terms", keys(trade=0.01, peace=0.2), keys(trade=0.2, peace=0.01))
+    assert said[:2] == ["New keywords in table terms: “peace”.", "Keywords lost in table terms: “trade”."]
+
+
+def test_a_topic_is_known_by_its_label() -> None:
+    before = pd.DataFrame({"topic": [0, 1], "label": ["trade, tariff", "peace, war"], "prevalence": [0.6, 0.4]})
+    after = pd.DataFrame({"topic": [0, 1], "label": ["peace, war", "law, court"], "prevalence": [0.7, 0.3]})
+    said, rows = _table("topics", before, after)
+    assert "Table topics, new: “law, court”." in said
+    assert "Table topics, gone: “trade, tariff”." in said
+    assert {row["row"] for row in rows} == {"peace, war"}
+
+
+def test_missing_values_are_no_change() -> None:
+    table = pd.DataFrame({"term": ["a"], "value": pd.array([None], dtype="Float64")})
+    assert _table("t", table, table)[1] == []
+    moved = _table("t", table, table.assign(value=pd.array([1.0], dtype="Float64")))[1]
+    assert moved[0]["after"] == 1.0
+
+
+def test_an_added_text_is_named_and_the_changes_are_published(make_project: Make) -> None:
+    root = make_project()
+    first = report("lines")
+    (root / "corpus" / "added.txt").write_text("All trade is trade.", encoding="utf-8")
+    second = report("lines")
+    said, table = diff(first, second)
+    assert said[:2] == ["The corpus changed.", "1 text added: “added”."]
+    assert any(sentence.startswith("Table lines, new: ") and "added" in sentence for sentence in said)
+    assert list(table.columns) == ["table", "row", "column", "before", "after", "beyond_interval"]
+    published = publish_diff(first, second, root / "reports")
+    page = (published / "report.html").read_text(encoding="utf-8")
+    assert "1 text added: “added”." in page
+    assert f"lines/{first.name}" in page
+    assert publish_diff(first, second, root / "reports") == published
+    assert verify(published).differences == []
+
+
+def test_runs_are_listed_newest_first_with_what_changed(make_project: Make) -> None:
+    root = make_project()
+    first, second = report("tiny"), report("tiny", {"rows": 1})
+    listed = json.loads((root / "reports" / "index.json").read_text(encoding="utf-8"))
+    assert [run["run"] for run in listed] == [second.name, first.name]
+    page = (root / "reports" / "index.html").read_text(encoding="utf-8")
+    assert "rows: 3 → 1" in page
+    assert "script-src 'sha256-" in page
+    assert page.count("<script") == 1
+    report("tiny")
+    assert [run["run"] for run in newest_first(root / "reports")] == [first.name, second.name]
+
+
+def test_pruning_keeps_the_newest_the_pinned_and_the_latest(make_project: Make) -> None:
+    root = make_project()
+    runs = [report("tiny", {"rows": rows}) for rows in (1, 2, 3, 4)]
+    output = root / "reports"
+    assert prune(output, 2, dry_run=True) == [runs[1], runs[0]]
+    assert all(run.is_dir() for run in runs)
+    assert prune(output, 1, [runs[0].name]) == [runs[2], runs[1]]
+    assert [run.is_dir() for run in runs] == [True, False, False, True]
+    assert runs[1].name not in (output / "index.html").read_text(encoding="utf-8")
+    assert prune(output, 1, [runs[0].name]) == []
+    with pytest.raises(ParameterError, match="unknown run 'nope'"):
+        prune(output, 1, ["nope"])
+    with pytest.raises(ParameterError, match="give 1 or more"):
+        prune(output, 0)

@@ -1,0 +1,213 @@
+"""Publishing under bad conditions: full disk, read-only folder, dead kernel, hang, kill, two at once."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from toolkit.errors import LockedError, RunError
+from toolkit.reporting import report, verify
+from toolkit.reporting.files import append_line, hashes, lock, publish
+from toolkit.reporting.run import FAILED, files_of, log_of, produce
+
+Make = Callable[..., Path]
+LINES = [sys.executable, "-m", "toolkit", "report", "lines"]
+RUN = [sys.executable, "-m", "toolkit", "report", "tiny"]
+
+
+def write_notebook(root: Path, name: str, *sources: str) -> None:
+    cells = [nbformat.v4.new_code_cell(source) for source in sources]
+    cells[0].metadata["tags"] = ["parameters"]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), root / "notebooks" / f"{name}.ipynb")
+
+
+def test_a_dead_kernel_is_told_and_leaves_the_published_runs(make_project: Make) -> None:
+    root = make_project()
+    write_notebook(root, "dies", "n: int = 1", "print('before')", "import os; os.kill(os.getpid(), 9)")
+    with pytest.raises(RunError, match="report 'dies': the kernel died"):
+        report("dies")
+    assert not (root / "reports" / "dies").exists()
+    (kept,) = (root / "reports" / FAILED / "dies").glob("*/report.ipynb")
+    assert "before" in kept.read_text(encoding="utf-8")
+
+
+def test_a_notebook_that_hangs_is_stopped_with_what_it_started(make_project: Make) -> None:
+    root = make_project()
+    child = (
+        "import subprocess, pathlib; p = subprocess.Popen(['sleep', '300']); pathlib.Path('pid').write_text(str(p.pid))"
+    )
+    write_notebook(root, "hangs", "n: int = 1", child, "import time; time.sleep(300)")
+    with pytest.raises(RunError, match="a cell took longer than 3 seconds; give more time with --timeout"):
+        report("hangs", timeout=3)
+    pid = int((root / "pid").read_text())
+    time.sleep(0.3)
+    state = Path(f"/proc/{pid}/stat")
+    assert not state.exists() or state.read_text().split()[2] == "Z"
+
+
+def test_a_folder_that_cannot_be_written_is_told_in_one_line(make_project: Make) -> None:
+    root = make_project()
+    (root / "blocked").write_text("a file, not a folder", encoding="utf-8")
+    done = subprocess.run([*RUN, "--output", "blocked/reports"], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "give another folder with --output" in done.stderr
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can mount a small disk")
+@pytest.mark.parametrize("size", ["16k", "32k"])
+def test_a_full_disk_leaves_nothing_half_written(make_project: Make, tmp_path: Path, size: str) -> None:
+    root = make_project()
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(disk)], check=False)
+    if mounted.returncode:
+        pytest.skip("no small disk can be mounted here")
+    try:
+        done = subprocess.run([*RUN, "--output", str(disk)], cwd=root, capture_output=True, text=True, check=False)
+        assert done.returncode == 1, done.stderr
+        assert done.stderr.count("\n") == 1
+        assert "No space left" in done.stderr
+        for run in disk.glob("tiny/[0-9a-f]*"):
+            assert (run / "ro-crate-metadata.json").is_file()
+        subprocess.run(["mount", "-o", "remount,size=4m", str(disk)], check=True)
+        again = subprocess.run([*RUN, "--output", str(disk)], cwd=root, capture_output=True, text=True, check=False)
+        assert again.returncode == 0, again.stderr
+        assert not list(disk.glob(".staging*"))
+        assert (disk / "tiny" / "latest" / "report.html").is_file()
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+
+
+def test_publishing_again_swaps_in_one_step_or_not_at_all(tmp_path: Path) -> None:
+    def folder(name: str, text: str) -> Path:
+        path = tmp_path / name
+        path.mkdir()
+        (path / "a.txt").write_text(text, encoding="utf-8")
+        return path
+
+    target = tmp_path / "report" / "run"
+    publish(folder("one", "first"), target)
+    stamp = target.stat().st_ino
+    publish(folder("same", "first"), target)
+    assert target.stat().st_ino == stamp
+    publish(folder("other", "second"), target)
+    assert (target / "a.txt").read_text(encoding="utf-8") == "second"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["report"]
+    assert [path.name for path in target.parent.iterdir()] == ["run"]
+
+
+def test_a_run_that_was_published_but_not_listed_is_listed_by_the_next(make_project: Make) -> None:
+    root = make_project()
+    run = report("tiny")
+    (run.parent / "latest").unlink()
+    (root / "reports" / "index.html").unlink()
+    assert produce("tiny").skipped
+    assert (run.parent / "latest").resolve() == run
+    assert run.name in (root / "reports" / "index.html").read_text(encoding="utf-8")
+
+
+def test_the_latest_run_is_the_one_asked_for_last(make_project: Make) -> None:
+    make_project()
+    first = report("tiny")
+    second = report("tiny", {"rows": 1})
+    assert (first.parent / "latest").resolve() == second
+    assert produce("tiny").skipped
+    assert (first.parent / "latest").resolve() == first
+
+
+def test_the_log_goes_on_after_a_line_cut_short(tmp_path: Path) -> None:
+    log = tmp_path / "runs.jsonl"
+    log.write_text('{"report": "a", "run": "1", "result": "published"}\n{"report": "b", "ru', encoding="utf-8")
+    append_line(log, '{"report": "c", "run": "2", "result": "published"}')
+    assert [entry["report"] for entry in log_of(tmp_path)] == ["a", "c"]
+
+
+def test_waiting_for_a_lock(tmp_path: Path) -> None:
+    path = tmp_path / "x.lock"
+    script = "import sys, time; from pathlib import Path; from toolkit.reporting.files import lock\n"
+    script += "with lock(Path(sys.argv[1]), 'x'): print('held', flush=True); time.sleep(1.5)"
+    with subprocess.Popen([sys.executable, "-c", script, str(path)], stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        with pytest.raises(LockedError, match="x is being run by another process"), lock(path, "x"):
+            pass
+        with lock(path, "x", wait=20):
+            assert holder.poll() is not None or holder.wait(5) == 0
+
+
+def test_two_overlapping_runs_publish_once_and_the_other_says_so(make_project: Make) -> None:
+    root = make_project()
+    both = [subprocess.Popen(RUN, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    for each in both:
+        each.communicate()
+    statuses = sorted(each.returncode for each in both)
+    assert statuses in ([0, 75], [0, 0])
+    assert len(list((root / "reports" / "tiny").glob("[0-9a-f]*"))) == 1
+    assert not list((root / "reports").glob(".staging*"))
+    assert json.loads((root / "reports" / "index.json").read_text(encoding="utf-8"))[0]["report"] == "tiny"
+
+
+def test_a_request_to_end_cleans_up(make_project: Make) -> None:
+    root = make_project()
+    write_notebook(root, "slow", "n: int = 1", "open('started', 'w').close(); import time; time.sleep(60)")
+    process = subprocess.Popen([*RUN[:-1], "slow"], stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 60
+    while not (root / "started").exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(20) != 0
+    assert not list((root / "reports").glob(".staging*"))
+    assert not (root / "reports" / "slow").exists()
+
+
+def check(root: Path, good: dict[str, str], run: Path) -> None:
+    """The published state is the last good one, to the byte."""
+    assert files_of(run) == good
+    for found in (root / "reports" / "lines").glob("[0-9a-f]*"):
+        listed = json.loads((found / "ro-crate-metadata.json").read_text(encoding="utf-8"))["@graph"]
+        sums = {entry["@id"]: entry["sha256"] for entry in listed if entry["@type"] == "File"}
+        there = hashes(found)
+        there.pop("ro-crate-metadata.json")
+        assert there == sums
+    assert (root / "reports" / "lines" / "latest" / "report.html").is_file()
+    assert "<h1>Reports</h1>" in (root / "reports" / "index.html").read_text(encoding="utf-8")
+
+
+# TOOLKIT_KILLS=50 pytest … does it at fifty moments.
+@pytest.mark.slow
+def test_a_kill_at_any_moment_leaves_the_last_good_state(make_project: Make) -> None:
+    root = make_project()
+    good = report("lines")
+    before = files_of(good)
+    started = time.monotonic()
+    subprocess.run([*LINES, "--force"], check=True, capture_output=True)
+    length = time.monotonic() - started
+    moments = random.Random(0)
+    for number in range(int(os.environ.get("TOOLKIT_KILLS", "12"))):
+        # Every other kill falls into the last part of a run, where it publishes.
+        moment = moments.uniform(0, length) if number % 2 else moments.uniform(0.75 * length, 1.02 * length)
+        rows = number % 4 + 1
+        process = subprocess.Popen(
+            [*LINES, "-p", f"rows={rows}", "--force"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        time.sleep(moment)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        check(root, before, good)
+    last = report("lines", {"rows": 2})
+    assert verify(last).differences == []
+    assert report("lines", {"rows": 3}, force=True).is_dir()
+    assert not list((root / "reports").glob(".staging*"))
+    assert not list((root / "reports" / "lines").glob(".*"))
