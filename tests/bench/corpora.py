@@ -39,16 +39,16 @@ def _repeated(texts: Path, rng: np.random.Generator) -> Iterator[bytes]:
 
 
 def _generated(rng: np.random.Generator, words: int = 6000) -> Iterator[bytes]:
-    """Texts of words whose ranks follow Zipf's law, with sentences and paragraphs; the vocabulary keeps growing."""
-    letters = np.array(list("etaoinshrdlucmfwygpbvkxqjz"))
+    """Texts of words whose ranks follow the law of Zipf and Mandelbrot; the vocabulary grows as that of English does."""
+    syllables = [consonant + vowel for consonant in "tnsr" for vowel in "eao"]
     while True:
-        ranks = np.minimum(rng.zipf(1.15, words), 10**9)
+        ranks = np.minimum(20 * rng.pareto(0.75, words) + 1, 1e9).astype(np.int64)
         spelt = []
         for rank in ranks.tolist():
             name = ""
             while rank:
-                rank, rest = divmod(rank, 26)
-                name += letters[rest]
+                rank, rest = divmod(rank, len(syllables))
+                name += syllables[rest]
             spelt.append(name)
         ends = np.flatnonzero(rng.random(words) < 0.05)
         for end in ends.tolist():

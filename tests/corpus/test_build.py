@@ -76,6 +76,15 @@ def test_what_is_taken_over_makes_no_difference(fresh: Any, texts: list[str], da
     assert_same(finished(encoder, folder), reference(expected))
 
 
+def test_lanes_that_begin_anew_make_no_difference(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("toolkit.corpus.build.LANE_FORMS", 3)
+    texts = [f"one {number % 7} two three {number} four" for number in range(50)]
+    encoder = Encoder(tmp_path, Tokenisation(numbers=False), threads=2, chunk=40)
+    for text in texts:
+        encoder.add(text.encode())
+    assert_same(finished(encoder, tmp_path), reference(texts, Tokenisation(numbers=False)))
+
+
 def test_a_text_that_is_not_utf8_leaves_no_trace(tmp_path: Path) -> None:
     encoder = Encoder(tmp_path, DEFAULT)
     for text in (b"one two", b"three \xff four", b"two five"):

@@ -28,6 +28,9 @@ from toolkit.corpus.tokens import Tokenisation, is_number
 
 Array = np.ndarray[Any, Any]
 
+#: Forms after which a lane begins anew, so that memory does not grow with the vocabulary once for each thread.
+LANE_FORMS = 1 << 19
+
 
 class Kept:
     """Documents whose tokens are taken over from an older encoding: a range of its rows."""
@@ -173,7 +176,8 @@ class Encoder:
         try:
             return lane.tokenise(chunk, *self._tables)
         finally:
-            self._lanes.put(lane)
+            # A lane only saves work; one that has grown large makes room for a new one.
+            self._lanes.put(lane if lane.forms.n < LANE_FORMS else Lane())
 
     def _merge_next(self) -> None:
         item = self._waiting.popleft()
