@@ -31,6 +31,9 @@ _HOME = {
     "report": ("toolkit.cli.report", "Run reports and publish them."),
     "verify": ("toolkit.cli.report", "Run a published report again and compare every file."),
     "diff": ("toolkit.cli.report", "What changed between two runs."),
+    "runs": ("toolkit.cli.runs", "List the runs that were made."),
+    "prune": ("toolkit.cli.runs", "Remove old runs of reports."),
+    "schedule": ("toolkit.cli.runs", "Print what a scheduler needs to run reports."),
 }
 
 

@@ -67,17 +67,15 @@ def lines(hits: Hits, window: int = 10) -> pd.DataFrame:
     rows = hits.documents
     from_token = np.maximum(hits.first - window, corpus.offsets[rows])
     to_token = np.minimum(hits.last + window, corpus.offsets[rows + 1]) - 1
-    columns: dict[str, list[Any]] = {name: [] for name in COLUMNS}
-    if len(hits):
-        edges = np.stack([corpus.starts_at(from_token), hits.starts, hits.ends, corpus.ends_at(to_token)], axis=1)
-        ids, known, text = corpus.ids, -1, ""
-        for row, (begin, start, end, stop) in zip(rows.tolist(), edges.tolist(), strict=True):
-            if row != known:
-                known, text = row, corpus.text(ids[row])
-            cells = (ids[row], start, end, text[begin:start], text[start:end], text[end:stop])
-            for name, cell in zip(COLUMNS, cells, strict=True):
-                columns[name].append(cell)
-    return pd.DataFrame(columns).astype({"start": "int64", "end": "int64"})
+    edges = np.stack([corpus.starts_at(from_token), hits.starts, hits.ends, corpus.ends_at(to_token)], axis=1)
+    ids, known, text = corpus.ids, -1, ""
+    cells = np.empty((len(hits), 4), dtype=object)
+    for line, (row, (begin, start, end, stop)) in enumerate(zip(rows.tolist(), edges.tolist(), strict=True)):
+        if row != known:
+            known, text = row, corpus.text(ids[row])
+        cells[line] = ids[row], text[begin:start], text[start:end], text[end:stop]
+    columns = dict(zip(("document", "left", "node", "right"), cells.T, strict=True))
+    return pd.DataFrame({**columns, "start": edges[:, 1], "end": edges[:, 2]}, columns=COLUMNS)
 
 
 def _sorted(hits: Hits, keys: list[str], limit: int | None) -> Hits:

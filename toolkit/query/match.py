@@ -55,10 +55,7 @@ def positions_of(corpus: Corpus, type_ids: Array, limit: int | None = None) -> A
     if len(type_ids) == 0 or len(units) == 0:
         return np.zeros(0, dtype=np.int64)
     whole = units.contiguous and len(units) > 0 and units.firsts[0] == 0
-    lists = [encoded.postings(int(identifier), limit if whole else None) for identifier in type_ids]
-    base = np.asarray(lists[0], dtype=np.int64) if len(lists) == 1 else np.sort(np.concatenate(lists).astype(np.int64))
-    if whole and limit is not None:
-        base = base[:limit]
+    base = encoded.positions(type_ids, limit if whole else None)
     return units.from_base(base)[1]
 
 
