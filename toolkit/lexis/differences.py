@@ -43,7 +43,7 @@ def differences(
     Raises:
         CorpusError: fewer than two groups hold tokens.
     """
-    from scipy.stats import chi2
+    from scipy.special import chdtrc
 
     views = {value: view for value, view in groups_of(corpus, by, over, date).items() if view.n_tokens}
     if over is not None:
@@ -58,7 +58,7 @@ def differences(
     kept = in_alphabet(corpus, counts.sum(axis=0) >= max(min_count, 1))
     counts = counts[:, kept]
     likelihood = log_likelihood_groups(counts, sizes)
-    p = chi2.sf(likelihood, len(views) - 1)
+    p = chdtrc(len(views) - 1, likelihood)
     p_document, reason = _over_documents(counts, sizes, sides, kept)
     rates = counts / sizes[:, None]
     groups = np.array(["no value" if value is None else value for value in views], dtype=object)
@@ -83,7 +83,7 @@ def differences(
 
 
 def _over_documents(counts: Array, sizes: Array, sides: list[Spread], kept: Array) -> tuple[Array, str]:
-    from scipy.stats import f
+    from scipy.special import fdtrc
 
     clusters = [len(side.sizes) for side in sides]
     if min(clusters) < MIN_CLUSTERS:
@@ -93,4 +93,4 @@ def _over_documents(counts: Array, sizes: Array, sides: list[Spread], kept: Arra
     middle = (weights * logs).sum(axis=0) / weights.sum(axis=0)
     spread_out = (weights * (logs - middle) ** 2).sum(axis=0)
     freedom = len(sides) - 1
-    return np.asarray(f.sf(spread_out / freedom, freedom, sum(clusters) - len(sides))), ""
+    return np.asarray(fdtrc(freedom, sum(clusters) - len(sides), spread_out / freedom)), ""

@@ -96,13 +96,13 @@ def hdd(counts: Any, sample: int = 42) -> float:
     Σ over types of the chance to be drawn at least once (hypergeometric), over ``sample``. Does not change with length,
     but knows no order. NaN for texts shorter than the sample.
     """
-    from scipy.stats import hypergeom
-
     _, n, f = _sizes(counts)
     if n < sample or sample < 1:
         return float("nan")
     distinct, how_many = np.unique(f.astype(np.int64), return_counts=True)
-    drawn = 1 - hypergeom.pmf(0, int(n), distinct, sample)
+    # The chance of none of v among n in as many draws, factor by factor, which loses no digits in large texts.
+    draws = np.arange(sample)
+    drawn = 1 - np.prod(np.maximum(n - distinct[:, None] - draws, 0) / (n - draws), axis=1)
     return float((drawn * how_many).sum() / sample)
 
 

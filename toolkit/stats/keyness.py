@@ -139,13 +139,14 @@ def weighted_log_odds(a: Any, b: Any, n_a: Any, n_b: Any, prior: Any, *, varianc
 
 def adjust(p: Any) -> Array:
     """Benjamini–Hochberg adjusted p values (1995); a missing p stays missing and is no test."""
-    from scipy.stats import false_discovery_control
-
     p = np.asarray(p, dtype=float)
     known = ~np.isnan(p)
     adjusted = np.full(p.shape, np.nan)
-    if known.any():
-        adjusted[known] = false_discovery_control(p[known])
+    order = np.argsort(-p[known], kind="stable")
+    tests = len(order)
+    scaled = p[known][order] * (tests / np.arange(tests, 0, -1))
+    places = np.flatnonzero(known.ravel())[order]
+    adjusted.ravel()[places] = np.minimum(np.minimum.accumulate(scaled), 1.0)
     return adjusted
 
 

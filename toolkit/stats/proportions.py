@@ -11,22 +11,22 @@ Array = np.ndarray[Any, Any]
 
 def clopper_pearson(k: Any, n: Any, *, level: float = 0.95) -> tuple[Array, Array]:
     """Exact binomial interval (Clopper and Pearson 1934); covers at least ``level``."""
-    from scipy.stats import beta
+    from scipy.special import betaincinv
 
     k, n = np.asarray(k, dtype=float), np.asarray(n, dtype=float)
     tail = (1 - level) / 2
     with np.errstate(invalid="ignore"):
-        low = np.where(k > 0, beta.ppf(tail, k, n - k + 1), 0.0)
-        high = np.where(k < n, beta.ppf(1 - tail, k + 1, n - k), 1.0)
+        low = np.where(k > 0, betaincinv(k, n - k + 1, tail), 0.0)
+        high = np.where(k < n, betaincinv(k + 1, n - k, 1 - tail), 1.0)
     return np.where(n > 0, low, np.nan), np.where(n > 0, high, np.nan)
 
 
 def wilson(k: Any, n: Any, *, level: float = 0.95, correction: bool = False) -> tuple[Array, Array]:
     """Score interval (Wilson 1927); with ``correction``, continuity corrected (Newcombe 1998)."""
-    from scipy.stats import norm
+    from scipy.special import ndtri
 
     k, n = np.asarray(k, dtype=float), np.asarray(n, dtype=float)
-    z = norm.ppf(0.5 + level / 2)
+    z = ndtri(0.5 + level / 2)
     with np.errstate(divide="ignore", invalid="ignore"):
         p, shift = k / n, 1 / (2 * n) if correction else 0.0
         ends = []

@@ -78,14 +78,14 @@ def rate_interval(counts: Array, sizes: Array, *, level: float = 0.95, min_clust
 
 def bounds(total: Array, variance: Array, sizes: Array, level: float, min_clusters: int = MIN_CLUSTERS) -> Interval:
     """Rates with their intervals from totals and the variances of their logarithms."""
-    from scipy.stats import t
+    from scipy.special import stdtrit
 
     n, m = float(np.sum(sizes)), len(sizes)
     rate = total / n if n else np.full(len(total), np.nan)
     if m < max(min_clusters, 2):
         none = np.full(len(total), np.nan)
         return Interval(rate, none, none, m, too_few(m, min_clusters))
-    factor = np.exp(t.ppf(0.5 + level / 2, m - 1) * np.sqrt(variance))
+    factor = np.exp(stdtrit(m - 1, 0.5 + level / 2) * np.sqrt(variance))
     unseen = -np.log((1 - level) / 2) / n
     return Interval(rate, rate / factor, np.where(total > 0, rate * factor, unseen), m)
 
@@ -113,11 +113,10 @@ def t_quantile(p: float, freedom: Array) -> Array:
     Exact below 100 degrees; above, the expansion of Abramowitz and Stegun (1964, 26.7.5), which agrees to ten digits
     there and is fifty times as fast.
     """
-    from scipy.special import stdtrit
-    from scipy.stats import norm
+    from scipy.special import ndtri, stdtrit
 
     freedom = np.asarray(freedom, dtype=float)
-    z = float(norm.ppf(p))
+    z = float(ndtri(p))
     terms = (
         (z**3 + z) / 4,
         (5 * z**5 + 16 * z**3 + 3 * z) / 96,

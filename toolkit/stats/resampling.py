@@ -225,12 +225,12 @@ def _ratio(top: Array, bottom: Array) -> Array:
 
 
 def _stretched(draws: Array, estimate: Array, n_clusters: Array, level: float) -> tuple[Array, Array]:
-    from scipy.stats import norm, t
+    from scipy.special import ndtri, stdtrit
 
     tail, n = (1 - level) / 2, np.maximum(n_clusters, 2)
     with np.errstate(all="ignore"):
         low, high = np.nanquantile(np.where(np.isnan(estimate), 0, draws), [tail, 1 - tail], axis=0)
-    stretch = np.sqrt(n / (n - 1)) * t.ppf(1 - tail, n - 1) / norm.ppf(1 - tail)
+    stretch = np.sqrt(n / (n - 1)) * stdtrit(n - 1, 1 - tail) / ndtri(1 - tail)
     return estimate + (low - estimate) * stretch, estimate + (high - estimate) * stretch
 
 
