@@ -90,6 +90,15 @@ corpus = tk.Corpus(sys.argv[1])
 corpus.counts()
 tk.concordance(corpus, sys.argv[2], limit=10)
 """
+FREQUENCIES = """
+import json, sys, time
+import toolkit as tk
+corpus = tk.Corpus(sys.argv[1])
+tk.frequencies
+began = time.perf_counter()
+tk.frequencies(corpus)
+print(json.dumps({"seconds": time.perf_counter() - began}))
+"""
 
 
 def run(context: Context) -> list[dict[str, Any]]:
@@ -193,7 +202,9 @@ def stored(context: Context) -> list[dict[str, Any]]:
         seconds = timed(lambda query=query: tk.concordance(corpus, query, limit=100))  # type: ignore[misc]
         rows.append((f"first 100 lines: {name} ({query})", "ms", 1e3 * seconds, goal))
     rows.append(("all frequencies", "ms", 1e3 * timed(corpus.counts), "< 100"))
-    rows.append(("table of all frequencies", "ms", 1e3 * timed(lambda: tk.frequencies(corpus), 3), ""))
+    first = [child(FREQUENCIES, context.corpus).answer["seconds"] for _ in range(3)]
+    rows.append(("table of all frequencies, documents and intervals, first time", "ms", 1e3 * sorted(first)[1], ""))
+    rows.append(("the same table again", "ms", 1e3 * timed(lambda: tk.frequencies(corpus), 3), ""))
     by = tk.Corpus(table)
     seconds = timed(lambda: tk.frequencies(by, by="decade"), 3)
     rows.append(("table of all frequencies by a column of 10 values", "ms", 1e3 * seconds, "< 1000"))
