@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from toolkit.corpus.segment import paragraph_spans, sentence_spans
+from toolkit.corpus.segment import paragraph_spans, sentence_spans, sentence_spans_many
 from toolkit.corpus.units import Units
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     Array = np.ndarray[Any, Any]
 
 SEGMENTS = ("paragraph", "sentence")
+_AT_ONCE = 256  # documents whose texts are in memory together
 
 
 class Spans:
@@ -32,6 +33,19 @@ class Spans:
             known[row] = paragraph_spans(text) if kind == "paragraph" else sentence_spans(text, self._language(row))
         return known[row]
 
+    def _learn_sentences(self, rows: Array) -> None:
+        """Segment what is not known yet of some documents, short ones of one language together."""
+        known = self._known["sentence"]
+        unknown = [row for row in rows.tolist() if row not in known]
+        languages = [self._language(row) for row in unknown]
+        for language in dict.fromkeys(languages):
+            alike = [row for row, other in zip(unknown, languages, strict=True) if other == language]
+            for first in range(0, len(alike), _AT_ONCE):
+                some = alike[first : first + _AT_ONCE]
+                known.update(
+                    zip(some, sentence_spans_many([self._encoded.read(row) for row in some], language), strict=True)
+                )
+
     def _language(self, row: int) -> str | None:
         metadata = self._encoded.metadata
         value = metadata["language"].iloc[row] if "language" in metadata else None
@@ -41,6 +55,8 @@ class Spans:
         """The segments that start within the units of a view."""
         none = np.zeros((0, 2), dtype=np.int64)
         rows, numbers, spans = [none[:, 0]], [none[:, 0]], [none]
+        if kind == "sentence":
+            self._learn_sentences(within.rows)
         for row, first, last in zip(within.rows.tolist(), *within.char_ranges(), strict=True):
             found = self.of(kind, row)
             inside = np.flatnonzero((found[:, 0] >= first) & (found[:, 0] < last))
