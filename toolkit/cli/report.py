@@ -63,10 +63,9 @@ def _ended_in_order() -> Iterator[None]:
 
 def _one(name: str, options: dict[str, Any]) -> int:
     from toolkit.reporting.run import produce
+    from toolkit.reporting.sources import view_of
 
-    corpus = options["corpus"]
-    if options["where"]:
-        corpus = _view(name, corpus or options["parameters"].pop("corpus", None), options["where"])
+    corpus = view_of(name, options["corpus"] or options["parameters"].get("corpus"), options["where"])
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", UserWarning)
         made = produce(
@@ -89,19 +88,6 @@ def _one(name: str, options: dict[str, Any]) -> int:
     else:
         click.echo(f"{_shown(made.path)}/report.html{' (unchanged)' if made.skipped else ''}")
     return 0
-
-
-def _view(name: str, corpus: str | None, where: tuple[str, ...]) -> str:
-    """The corpus asked for, or the report's default, narrowed by conditions."""
-    from toolkit.reporting.parameters import declared, read_notebook
-    from toolkit.reporting.project import find_notebook
-    from toolkit.reporting.sources import with_conditions
-
-    path = find_notebook(name)
-    known = declared(read_notebook(path), path.stem)
-    if corpus is None and "corpus" not in known:
-        raise ParameterError(f"report {path.stem!r} has no parameter 'corpus' that --where could narrow")
-    return with_conditions(corpus or str(known["corpus"].default), where)
 
 
 def _shown(path: Path) -> Path:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from toolkit.errors import ParameterError, choose
+from toolkit.errors import ParameterError, ToolkitError, choose
 from toolkit.reporting.project import notebook_folders
 
 _KEYS = ("report", "parameters", "corpus", "where", "formats", "timeout")
@@ -155,13 +155,55 @@ class Outcome:
 def run_all(
     wanted: list[Declaration], output: str, *, force: bool = False, workers: int = 2, progress: bool = False
 ) -> list[Outcome]:
-    """Run declared reports in parallel processes; one that fails does not keep the others from running."""
+    """Run declared reports in parallel processes; one that fails does not keep the others from running.
+
+    What has been published already is passed over before any process is started.
+    """
+    batch = f"{time.time_ns()}-{os.getpid()}"
+    outcomes = {} if force else _unchanged(wanted, output, batch)
+    left = [number for number in range(len(wanted)) if number not in outcomes]
+    if left:
+        made = _in_processes([wanted[number] for number in left], output, force, workers, progress, batch)
+        outcomes |= dict(zip(left, made, strict=True))
+    return [outcomes[number] for number in range(len(wanted))]
+
+
+def _unchanged(wanted: list[Declaration], output: str, batch: str) -> dict[int, Outcome]:
+    """Which of the declared reports, by position, are published as they would be made."""
+    from toolkit.reporting.inputs import hash_surroundings
+    from toolkit.reporting.run import unchanged
+    from toolkit.reporting.sources import view_of
+
+    surroundings, found = hash_surroundings(), {}
+    for number, one in enumerate(wanted):
+        started = time.monotonic()
+        try:
+            corpus = view_of(one.report, one.corpus or one.parameters.get("corpus"), one.where)
+            path = unchanged(
+                one.report,
+                one.parameters,
+                corpus,
+                output,
+                formats=one.formats,
+                surroundings=surroundings,
+                batch=batch,
+            )
+        except (ToolkitError, OSError):
+            continue  # its own process will say what is wrong
+        if path:
+            found[number] = Outcome(one.report, 0, "unchanged", str(path), round(time.monotonic() - started, 2))
+    return found
+
+
+def _in_processes(
+    wanted: list[Declaration], output: str, force: bool, workers: int, progress: bool, batch: str
+) -> list[Outcome]:
     from concurrent.futures import ThreadPoolExecutor
 
     from tqdm import tqdm
 
     running: set[subprocess.Popen[str]] = set()
-    environment = {**os.environ, "TOOLKIT_BATCH": f"{time.time_ns()}-{os.getpid()}"}
+    environment = {**os.environ, "TOOLKIT_BATCH": batch}
 
     def one(declaration: Declaration) -> Outcome:
         # A report declared twice waits for itself instead of failing.

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import platform
-import re
-import time
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -16,18 +12,16 @@ from typing import Any
 
 from toolkit import __version__
 from toolkit.errors import ParameterError, choose
-from toolkit.reporting.files import digest, write_text
+from toolkit.reporting.files import digest
+from toolkit.reporting.memory import corpus_hashes
 from toolkit.reporting.parameters import Parameter, declared, read_notebook, resolve
 from toolkit.reporting.project import find_notebook, locate, named_sources, project_root
+from toolkit.reporting.surroundings import environment, source_hash
 
 #: Parameters that name an input, which is hashed by what it holds.
 SOURCES = ("corpus", "codebook", "gold")
 #: What a report can be published as, besides the page, the notebook, tables and figures that every run has.
 FORMATS = ("pdf", "docx")
-
-_PACKAGE = Path(__file__).resolve().parents[1]
-#: Files whose times are younger than this may change again without it showing, in nanoseconds.
-_UNSETTLED = 2_100_000_000
 
 
 @dataclass(frozen=True)
@@ -70,6 +64,8 @@ def gather(
     *,
     formats: Iterable[str] = (),
     memory: Path | None = None,
+    surroundings: Mapping[str, str] | None = None,
+    recall: bool = False,
 ) -> Inputs:
     """Check the parameters and hash all inputs, before anything runs.
 
@@ -79,10 +75,13 @@ def gather(
         corpus: for the parameter ``corpus``.
         formats: of ``FORMATS``.
         memory: a folder in which to remember the fingerprint of a corpus for as long as its files are unchanged.
+        surroundings: of ``hash_surroundings``, where several runs are gathered at once.
+        recall: open no corpus, but rely on what is remembered.
 
     Raises:
         ParameterError: there is no such report, or a parameter or format is wrong.
         CorpusError: the corpus is not usable.
+        NotRememberedError: with ``recall``, if nothing is remembered of the corpus.
     """
     path = find_notebook(name)
     notebook = read_notebook(path)
@@ -91,21 +90,27 @@ def gather(
     parameters = resolve(known, values, path.stem)
     project = project_root()
     sources: dict[str, str] = {}
-    hashes = {"notebook": _notebook_hash(notebook), "environment": _environment(), "toolkit": _source_hash()}
-    for key in SOURCES:
-        if not parameters.get(key):
-            continue
-        if key == "corpus":
-            hashes[key] = _corpus_fingerprint(str(parameters[key]), memory, hashes["toolkit"])
-        else:
-            hashes[key] = _file_hash(key, str(parameters[key]))
-        parameters[key] = _published(str(parameters[key]), project, sources)
+    hashes = {"notebook": _notebook_hash(notebook), **(surroundings or hash_surroundings())}
     wanted = tuple(one for one in FORMATS if one in set(_checked(formats)))
     if wanted:
         from toolkit.reporting.formats import engines
 
         hashes["converters"] = sha256(engines(wanted).encode()).hexdigest()
+    for key in SOURCES:
+        if not parameters.get(key):
+            continue
+        text = str(parameters[key])
+        if key == "corpus":
+            hashes.update(corpus_hashes(text, memory, hashes["toolkit"], recall=recall))
+        else:
+            hashes[key] = _file_hash(key, text)
+        parameters[key] = _published(text, project, sources)
     return Inputs(path.stem, path, parameters, project, hashes, sources, wanted)
+
+
+def hash_surroundings() -> dict[str, str]:
+    """The inputs that all runs on a machine share."""
+    return {"environment": environment(), "toolkit": source_hash()}
 
 
 def check_themes(inputs: Inputs) -> None:
@@ -143,7 +148,31 @@ def _file_hash(key: str, path: str) -> str:
     file = locate(path)
     if not file.is_file():
         raise ParameterError(f"parameter {key}: {path!r} is no file")
-    return digest(file)
+    found = _with_included(file, {}) if key == "codebook" else {}
+    if len(found) < 2:
+        return digest(file)
+    return sha256("\n".join(found.values()).encode()).hexdigest()
+
+
+def _with_included(file: Path, found: dict[Path, str]) -> dict[Path, str]:
+    """The hash of a codebook and of each that it includes, in the order of inclusion; what is wrong is told later."""
+    file = file.resolve()
+    if file in found or not file.is_file():
+        return found
+    data = file.read_bytes()
+    found[file] = sha256(data).hexdigest()
+    if b"include" in data:
+        import yaml
+
+        try:
+            loaded = yaml.safe_load(data)
+        except (yaml.YAMLError, UnicodeDecodeError):
+            return found
+        named = loaded.get("include") if isinstance(loaded, dict) else None
+        for one in named if isinstance(named, list) else [named]:
+            if isinstance(one, str):
+                _with_included(file.parent / one, found)
+    return found
 
 
 def _published(text: str, project: Path, sources: dict[str, str]) -> str:
@@ -162,89 +191,3 @@ def _published(text: str, project: Path, sources: dict[str, str]) -> str:
         return text  # two inputs of one name: let the paths tell them apart
     sources[name] = str(real)
     return name + rest
-
-
-def _environment() -> str:
-    """Of the versions installed, and of the lock file of a checkout."""
-    from importlib.metadata import PackageNotFoundError, requires, version
-
-    try:
-        wanted = [
-            re.split(r"[^\w.-]", line)[0] for line in requires("discourse-toolkit") or () if "extra ==" not in line
-        ]
-    except PackageNotFoundError:
-        wanted = []
-    lines = [f"python {platform.python_version()}"]
-    for name in sorted(wanted):
-        try:
-            lines.append(f"{name} {version(name)}")
-        except PackageNotFoundError:
-            lines.append(f"{name} is missing")
-    lock = _PACKAGE.parent / "requirements.lock"
-    if lock.is_file():
-        lines.append(digest(lock))
-    return sha256("\n".join(lines).encode()).hexdigest()
-
-
-def _source_hash() -> str:
-    """Of the toolkit's own files, so that a change to a checkout is a change of version too."""
-    hasher = sha256()
-    for folder, folders, names in os.walk(_PACKAGE):
-        folders[:] = sorted(set(folders) - {"__pycache__", "docs", "notebooks"})
-        for name in sorted(names):
-            path = os.path.join(folder, name)
-            hasher.update(f"{os.path.relpath(path, _PACKAGE)}\0".encode())
-            with open(path, "rb") as stream:
-                hasher.update(stream.read())
-    return hasher.hexdigest()
-
-
-def _corpus_fingerprint(text: str, memory: Path | None, code: str) -> str:
-    """The fingerprint of a corpus; where its files have not changed since it was last taken, what it was then."""
-    from toolkit.reporting.sources import open_corpus, parse_source
-
-    path = locate(parse_source(text).path)
-    state = _state(path)
-    store = None if memory is None else memory / ".fingerprints.json"
-    key = sha256(f"{code}\0{os.path.abspath(path)}\0{text}".encode()).hexdigest()
-    known = _remembered(store)
-    if store is not None and state and known.get(key, [""])[0] == state:
-        return str(known[key][1])
-    found = open_corpus(text).fingerprint
-    if store is not None and state and store.parent.is_dir():
-        kept = dict(list(known.items())[-50:])
-        with suppress(OSError):  # a memory that cannot be written costs time the next time, and nothing else
-            write_text(store, json.dumps({**kept, key: [state, found]}))
-    return found
-
-
-def _remembered(store: Path | None) -> dict[str, list[str]]:
-    try:
-        loaded = json.loads(store.read_text(encoding="utf-8")) if store else {}
-    except (OSError, ValueError):
-        return {}
-    return loaded if isinstance(loaded, dict) else {}
-
-
-def _state(path: Path) -> str:
-    """A hash of names, sizes and times of the files of a corpus; empty where a file is so new that times cannot tell."""
-    entries: list[tuple[str, int, int, int, int]] = []
-    try:
-        if path.is_dir():
-            for folder, folders, names in os.walk(path, followlinks=True):
-                folders[:] = sorted(name for name in folders if not name.startswith("."))
-                for name in sorted(name for name in names if not name.startswith(".")):
-                    entries.append(_entry(os.path.join(folder, name)))
-        else:
-            entries.append(_entry(str(path)))
-    except OSError:
-        return ""
-    newest = max((max(entry[2], entry[3]) for entry in entries), default=0)
-    if newest > time.time_ns() - _UNSETTLED:
-        return ""
-    return sha256(json.dumps(entries).encode("utf-8", "surrogateescape")).hexdigest()
-
-
-def _entry(path: str) -> tuple[str, int, int, int, int]:
-    stat = os.stat(path)
-    return path, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino

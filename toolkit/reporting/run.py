@@ -16,6 +16,7 @@ from toolkit.errors import RunError
 from toolkit.reporting.crate import NAME, citation, crate
 from toolkit.reporting.files import append_line, hashes, lock, publish, remove, write_text
 from toolkit.reporting.inputs import Inputs, check_themes, gather
+from toolkit.reporting.memory import NotRememberedError
 from toolkit.reporting.project import find_notebook
 
 __all__ = ["Published", "files_of", "gather", "produce", "report"]
@@ -87,7 +88,7 @@ def produce(
     root = Path(output).resolve()
     inputs = gather(name, parameters or {}, corpus, formats=formats, memory=root)
     target = root / inputs.report / inputs.run_id
-    if not force and (target / NAME).is_file() and _is_newest(target):
+    if not force and _is_settled(target):
         _note(root, inputs, time.time(), "unchanged")
         return Published(target, True)
     known = (target / NAME).is_file()
@@ -103,6 +104,34 @@ def produce(
         # Published before but not the newest, or by a process that was killed before it could say so.
         settle(root, inputs, target, started, "unchanged")
     return Published(target, True)
+
+
+def unchanged(
+    name: str | Path,
+    parameters: Mapping[str, Any],
+    corpus: str | Path | None,
+    output: str | Path,
+    *,
+    formats: Iterable[str],
+    surroundings: Mapping[str, str],
+    batch: str,
+) -> Path | None:
+    """The run of a report that need not be repeated, where that can be told without opening its corpus.
+
+    Args:
+        surroundings: of ``hash_surroundings``.
+        batch: what the run log calls the reports asked for together.
+    """
+    root = Path(output).resolve()
+    try:
+        inputs = gather(name, parameters, corpus, formats=formats, memory=root, surroundings=surroundings, recall=True)
+    except NotRememberedError:
+        return None
+    target = root / inputs.report / inputs.run_id
+    if not _is_settled(target):
+        return None
+    _note(root, inputs, time.time(), "unchanged", batch=batch)
+    return target
 
 
 def _run(inputs: Inputs, root: Path, target: Path, started: float, timeout: int | None, progress: bool) -> None:
@@ -170,9 +199,11 @@ def _sweep(root: Path, name: str) -> None:
             aside.rename(restored)
 
 
-def _is_newest(target: Path) -> bool:
-    """Whether the pointer and the index know of a run already."""
+def _is_settled(target: Path) -> bool:
+    """Whether a run is published, and the pointer and the index know of it already."""
     try:
+        if not (target / NAME).is_file():
+            return False
         if os.readlink(target.with_name("latest")) != target.name:
             return False
         return f"/{target.name}/" in (target.parents[1] / "index.html").read_text(encoding="utf-8")
@@ -199,7 +230,9 @@ def settle(root: Path, inputs: Inputs, target: Path, started: float, result: str
         ) from error
 
 
-def _note(root: Path, inputs: Inputs, started: float, result: str, *, strict: bool = False) -> None:
+def _note(
+    root: Path, inputs: Inputs, started: float, result: str, *, strict: bool = False, batch: str | None = None
+) -> None:
     """Append to the run log, outside the published files, what truly varies: when, how long, where from."""
     line = {
         "report": inputs.report,
@@ -207,7 +240,7 @@ def _note(root: Path, inputs: Inputs, started: float, result: str, *, strict: bo
         "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(started)),
         "seconds": round(time.time() - started, 2),
         "result": result,
-        "batch": os.environ.get("TOOLKIT_BATCH", ""),
+        "batch": os.environ.get("TOOLKIT_BATCH", "") if batch is None else batch,
         "project": str(inputs.project),
         "notebook": str(inputs.notebook),
         "sources": inputs.sources,

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from toolkit.errors import ParameterError, choose
-from toolkit.reporting.project import STAGING_VARIABLE, locate
+from toolkit.reporting.parameters import declared, read_notebook
+from toolkit.reporting.project import STAGING_VARIABLE, find_notebook, locate
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,6 +74,22 @@ def with_conditions(text: str, conditions: Iterable[str]) -> str:
         quoted = condition.replace("%", "%25").replace("&", "%26")
         text += f"{'&' if '?' in text else '?'}{quoted}"
     return text
+
+
+def view_of(report: str, corpus: str | None, conditions: Iterable[str]) -> str | None:
+    """The corpus asked for, or else the default of a report, narrowed by conditions; None if nothing is asked for.
+
+    Raises:
+        ParameterError: the report takes no corpus, or a condition is malformed.
+    """
+    listed = list(conditions)
+    if not listed:
+        return corpus
+    path = find_notebook(report)
+    known = declared(read_notebook(path), path.stem)
+    if corpus is None and "corpus" not in known:
+        raise ParameterError(f"report {path.stem!r} has no parameter 'corpus' that a condition could narrow")
+    return with_conditions(corpus or str(known["corpus"].default), listed)
 
 
 def open_corpus(path: str) -> Corpus:
