@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -115,9 +115,16 @@ def tokens_of(text: str, low: int, high: int, quoted: Sequence[Span]) -> list[To
         tokens += _words(text, at, max(at, start))
         tokens.append(Token(QUOTE, max(start, low), min(end, high)))
         at = min(end, high)
-    return tokens + list(_words(text, at, high))
+    return tokens + _words(text, at, high)
 
 
-def _words(text: str, low: int, high: int) -> Iterator[Token]:
-    for match in TOKEN.finditer(text, low, high):
-        yield Token(match.group().lower().replace("’", "'"), *match.span())
+def may_report(sentence: str, lists: Frames) -> bool:
+    """Whether a sentence has a word that some frame begins with, or a colon; cheaper than looking at its tokens."""
+    return ":" in sentence or not lists.starters.isdisjoint(TOKEN.findall(sentence.lower().replace("’", "'")))
+
+
+def _words(text: str, low: int, high: int) -> list[Token]:
+    return [
+        Token(match.group().lower().replace("’", "'"), match.start(), match.end())
+        for match in TOKEN.finditer(text, low, high)
+    ]

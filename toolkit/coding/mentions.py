@@ -10,7 +10,8 @@ import pandas as pd
 
 from toolkit.coding.evaluation import evaluate_columns
 from toolkit.coding.locate import find_any, find_theme
-from toolkit.coding.passages import Passages, Place
+from toolkit.coding.passages import Passages, Place, Sentences
+from toolkit.coding.quotations import quotations
 from toolkit.coding.references import Named, carried
 from toolkit.coding.voice import attributions
 from toolkit.errors import CodebookError, choose
@@ -130,7 +131,9 @@ def _coded(places: list[Place], passages: Passages, codebook: Codebook, tier: st
         for found, offset in zip(codes.cues(), base.tolist(), strict=True)
     ]
     voices = _voices(places, passages, codebook.language)
-    named = _actors(corpus, codebook, passages)
+    sentences = Sentences([place.row for place in places], spans)
+    named = _actors(corpus, codebook, sentences)
+    actors = [named.get(number, []) for number in sentences.numbers]
     columns: dict[str, Any] = {
         "document": np.asarray(corpus.ids, dtype=object)[[place.row for place in places]],
         "start": np.array([place.start for place in places], dtype=np.int64),
@@ -146,14 +149,14 @@ def _coded(places: list[Place], passages: Passages, codebook: Codebook, tier: st
         "voice": [voice for voice, _, _ in voices],
         "holder": pd.array([holder for _, holder, _ in voices], dtype="string"),
         "voice_confidence": pd.array([confidence for _, _, confidence in voices], dtype="Float64"),
-        "actor": pd.array([_nearest(named, place) for place in places], dtype="string"),
-        "actors": ["; ".join(_all(named, place)) for place in places],
+        "actor": pd.array([_nearest(*pair) for pair in zip(actors, places, strict=True)], dtype="string"),
+        "actors": ["; ".join(dict.fromkeys(name for _, _, name in inside)) for inside in actors],
         "evaluation": pd.array(np.where(aside, np.nan, codes["score"]), dtype="Float64"),
         "label": pd.array(np.asarray(codes["label"]), dtype="Int64"),
         "tier": tier,
         "abstain": abstain,
         "harm": harm,
-        "positions": _positions(places, spans, passages, codebook, cues),
+        "positions": _positions(places, sentences, corpus, codebook, cues),
         **{name: np.asarray(codes[name], dtype=np.int64) for name in _COUNTS},
         "negation": np.asarray(codes["negated"], dtype=bool),
         "scare_quote": np.asarray(codes["scare_quote"], dtype=bool),
@@ -175,18 +178,26 @@ def _empty(tier: str) -> pd.DataFrame:
 
 def _voices(places: list[Place], passages: Passages, language: str) -> list[tuple[str, str | None, float | None]]:
     speaks = language if language in ("en", "ru") else "en"
+    quoted: dict[int, list[tuple[int, int]]] = {}
     near: dict[int, set[int]] = {}
     for place in places:
-        # Who speaks is said in the sentence or beside it; the rest of a long text need not be read for it.
-        near.setdefault(place.row, set()).update((place.sentence - 1, place.sentence, place.sentence + 1))
+        if place.row not in quoted:
+            quoted[place.row] = quotations(passages.text(place.row))
+        # Reports end with their sentence; who is quoted may be named beside it. No more need be read of a long text.
+        beside = any(start <= place.start < end for start, end in quoted[place.row])
+        near.setdefault(place.row, set()).update(range(place.sentence - beside, place.sentence + beside + 1))
     known: dict[int, list[Any]] = {}
     found: list[tuple[str, str | None, float | None]] = []
     for place in places:
         if place.row not in known:
             spans = passages.spans(place.row)
             wanted = [spans[number].tolist() for number in sorted(near[place.row]) if 0 <= number < len(spans)]
-            pairs = [(start, end) for start, end in wanted]
-            known[place.row] = attributions(passages.text(place.row), sentence_spans=pairs, language=speaks)
+            known[place.row] = attributions(
+                passages.text(place.row),
+                sentence_spans=[(start, end) for start, end in wanted],
+                quoted=quoted[place.row],
+                language=speaks,
+            )
         covering = [a for a in known[place.row] if a.start <= place.start and place.end <= a.end]
         if covering:
             best = max(covering, key=lambda a: a.confidence)
@@ -196,29 +207,18 @@ def _voices(places: list[Place], passages: Passages, language: str) -> list[tupl
     return found
 
 
-def _actors(
-    corpus: Corpus, codebook: Codebook, passages: Passages
-) -> dict[tuple[int, int], list[tuple[int, int, str]]]:
-    """The actors named in each sentence: (start, end, name)."""
-    named: dict[tuple[int, int], list[tuple[int, int, str]]] = {}
+def _actors(corpus: Corpus, codebook: Codebook, sentences: Sentences) -> dict[int, list[tuple[int, int, str]]]:
+    """The actors named in each sentence with a mention: (start, end, name)."""
+    named: dict[int, list[tuple[int, int, str]]] = {}
     for name, queries in codebook.actors.items():
-        hits = find_any(corpus, queries, codebook.language)
-        if not len(hits):
-            continue
-        rows = corpus.document_rows(hits.first)
-        starts, ends = corpus.starts_at(hits.first), corpus.ends_at(hits.last - 1)
-        for row, start, end in zip(rows.tolist(), starts.tolist(), ends.tolist(), strict=True):
-            named.setdefault((row, passages.sentence(row, start)), []).append((start, end, name))
+        for number, start, end in sentences.hits(corpus, find_any(corpus, queries, codebook.language)):
+            named.setdefault(number, []).append((start, end, name))
+    for found in named.values():
+        found.sort()
     return named
 
 
-def _all(named: dict[tuple[int, int], list[tuple[int, int, str]]], place: Place) -> list[str]:
-    inside = named.get((place.row, place.sentence), [])
-    return list(dict.fromkeys(name for _, _, name in sorted(inside)))
-
-
-def _nearest(named: dict[tuple[int, int], list[tuple[int, int, str]]], place: Place) -> str | None:
-    inside = named.get((place.row, place.sentence), [])
+def _nearest(inside: list[tuple[int, int, str]], place: Place) -> str | None:
     outside = [
         (max(start - place.end, place.start - end), start, name)
         for start, end, name in inside
@@ -228,30 +228,22 @@ def _nearest(named: dict[tuple[int, int], list[tuple[int, int, str]]], place: Pl
 
 
 def _positions(
-    places: list[Place],
-    spans: list[tuple[int, int]],
-    passages: Passages,
-    codebook: Codebook,
-    cues: list[list[dict[str, Any]]],
+    places: list[Place], sentences: Sentences, corpus: Corpus, codebook: Codebook, cues: list[list[dict[str, Any]]]
 ) -> list[str]:
     """Positions taken in the sentence of each mention; a negation shortly before one turns its sign."""
-    held: dict[str, list[tuple[str, int, dict[tuple[int, int], list[tuple[int, int]]]]]] = {}
+    held: dict[str, list[tuple[str, int, dict[int, list[tuple[int, int]]]]]] = {}
     for name in {place.theme for place in places}:
         for position in codebook.themes[name].positions:
-            hits = find_any(passages.corpus, position.queries, codebook.language)
-            where: dict[tuple[int, int], list[tuple[int, int]]] = {}
-            rows = passages.corpus.document_rows(hits.first)
-            starts = passages.corpus.starts_at(hits.first)
-            ends = passages.corpus.ends_at(hits.last - 1)
-            for row, start, end in zip(rows.tolist(), starts.tolist(), ends.tolist(), strict=True):
-                where.setdefault((row, passages.sentence(row, start)), []).append((start, end))
+            where: dict[int, list[tuple[int, int]]] = {}
+            for number, start, end in sentences.hits(corpus, find_any(corpus, position.queries, codebook.language)):
+                where.setdefault(number, []).append((start, end))
             held.setdefault(name, []).append((position.id, position.sign, where))
     told = []
-    for place, _, found in zip(places, spans, cues, strict=True):
+    for place, number, found in zip(places, sentences.numbers, cues, strict=True):
         negations = [cue["end"] for cue in found if cue["kind"] == "negation"]
         listed = []
         for identifier, sign, where in held.get(place.theme, []):
-            for start, end in where.get((place.row, place.sentence), []):
+            for start, end in where.get(number, []):
                 turned = any(0 <= start - stop <= 25 for stop in negations)
                 listed.append({"id": identifier, "sign": -sign if turned else sign, "start": start, "end": end})
         told.append(json.dumps(listed, ensure_ascii=False))

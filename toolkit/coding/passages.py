@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from toolkit.coding.locate import Found
     from toolkit.corpus import Corpus
 
     Array = np.ndarray[Any, Any]
@@ -67,3 +70,35 @@ class Passages:
             return None
         between = self.text(row)[self.span(row, sentence)[1] : self.span(row, sentence + 1)[0]]
         return sentence + 1 if between.count("\n") < 2 else None
+
+
+class Sentences:
+    """The sentences that mention a theme, numbered in order, for what else is found in them.
+
+    Args:
+        rows: document row of each mention.
+        spans: start and end of its sentence.
+
+    Attributes:
+        numbers: the number of the sentence of each mention.
+    """
+
+    def __init__(self, rows: list[int], spans: list[tuple[int, int]]) -> None:
+        edges = np.array(spans, dtype=np.int64).reshape(-1, 2)
+        places = np.array(rows, dtype=np.int64)
+        self._starts, first, numbers = np.unique(_place(places, edges[:, 0]), return_index=True, return_inverse=True)
+        self._ends = _place(places, edges[:, 1])[first]
+        self.numbers: list[int] = numbers.tolist()
+
+    def hits(self, corpus: Corpus, found: Found) -> Iterator[tuple[int, int, int]]:
+        """Those matches that begin in one of the sentences: its number, start, end."""
+        starts, ends = corpus.starts_at(found.first), corpus.ends_at(found.last - 1)
+        keys = _place(corpus.document_rows(found.first), starts)
+        number = np.searchsorted(self._starts, keys, side="right") - 1
+        inside = np.flatnonzero((number >= 0) & (keys < self._ends[number]))
+        return zip(number[inside].tolist(), starts[inside].tolist(), ends[inside].tolist(), strict=True)
+
+
+def _place(rows: Array, characters: Array) -> Array:
+    """One ascending number for a document row and a character in it."""
+    return np.asarray((rows << 32) + characters)

@@ -24,6 +24,7 @@ from toolkit.coding.frames import (
     Span,
     Token,
     frames,
+    may_report,
     tokens_of,
 )
 
@@ -58,7 +59,8 @@ def reports(text: str, sentences: Sequence[Span], quoted: Sequence[Span], langua
             if quoted[i][0] >= high:
                 break
             inside.append(quoted[i])
-        found += _sentence(tokens_of(text, low, high, inside), lists)
+        if may_report(text[low:high], lists):
+            found += _sentence(tokens_of(text, low, high, inside), lists)
     return found
 
 

@@ -45,12 +45,19 @@ class Attribution:
     cue: str
 
 
-def attributions(text: str, *, sentence_spans: Sequence[Span] | None = None, language: str = "en") -> list[Attribution]:
+def attributions(
+    text: str,
+    *,
+    sentence_spans: Sequence[Span] | None = None,
+    quoted: list[Span] | None = None,
+    language: str = "en",
+) -> list[Attribution]:
     """Quotations and reported speech of a text, in order of position.
 
     Args:
         text: a whole text; quotations run over sentences and paragraphs.
         sentence_spans: offsets of its sentences; found when not given.
+        quoted: offsets of its ``quotations``; found when not given.
         language: ``en`` or ``ru``.
 
     Returns:
@@ -61,7 +68,7 @@ def attributions(text: str, *, sentence_spans: Sequence[Span] | None = None, lan
     """
     if language not in LANGUAGES:
         raise ParameterError(choose("language of reporting verbs", language, LANGUAGES))
-    quoted = quotations(text)
+    quoted = quotations(text) if quoted is None else quoted
     spans = [(int(a), int(b)) for a, b in (segment(text, language) if sentence_spans is None else sentence_spans)]
     found = reports(text, spans, quoted, language)
     found.sort(key=lambda report: report.cue)
