@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import random
 import signal
 import subprocess
 import sys
@@ -16,12 +15,11 @@ import nbformat
 import pytest
 
 from toolkit.errors import LockedError, RunError
-from toolkit.reporting import report, verify
-from toolkit.reporting.files import append_line, hashes, lock, publish
-from toolkit.reporting.run import FAILED, files_of, log_of, produce
+from toolkit.reporting import report
+from toolkit.reporting.files import append_line, lock, publish
+from toolkit.reporting.run import FAILED, log_of, produce
 
 Make = Callable[..., Path]
-LINES = [sys.executable, "-m", "toolkit", "report", "lines"]
 RUN = [sys.executable, "-m", "toolkit", "report", "tiny"]
 
 
@@ -170,44 +168,3 @@ def test_a_request_to_end_cleans_up(make_project: Make) -> None:
     assert process.wait(20) != 0
     assert not list((root / "reports").glob(".staging*"))
     assert not (root / "reports" / "slow").exists()
-
-
-def check(root: Path, good: dict[str, str], run: Path) -> None:
-    """The published state is the last good one, to the byte."""
-    assert files_of(run) == good
-    for found in (root / "reports" / "lines").glob("[0-9a-f]*"):
-        listed = json.loads((found / "ro-crate-metadata.json").read_text(encoding="utf-8"))["@graph"]
-        sums = {entry["@id"]: entry["sha256"] for entry in listed if entry["@type"] == "File"}
-        there = hashes(found)
-        there.pop("ro-crate-metadata.json")
-        assert there == sums
-    assert (root / "reports" / "lines" / "latest" / "report.html").is_file()
-    assert "<h1>Reports</h1>" in (root / "reports" / "index.html").read_text(encoding="utf-8")
-
-
-# TOOLKIT_KILLS=50 pytest … does it at fifty moments.
-@pytest.mark.slow
-def test_a_kill_at_any_moment_leaves_the_last_good_state(make_project: Make) -> None:
-    root = make_project()
-    good = report("lines")
-    before = files_of(good)
-    started = time.monotonic()
-    subprocess.run([*LINES, "--force"], check=True, capture_output=True)
-    length = time.monotonic() - started
-    moments = random.Random(0)
-    for number in range(int(os.environ.get("TOOLKIT_KILLS", "12"))):
-        # Every other kill falls into the last part of a run, where it publishes.
-        moment = moments.uniform(0, length) if number % 2 else moments.uniform(0.75 * length, 1.02 * length)
-        rows = number % 4 + 1
-        process = subprocess.Popen(
-            [*LINES, "-p", f"rows={rows}", "--force"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        time.sleep(moment)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        check(root, before, good)
-    last = report("lines", {"rows": 2})
-    assert verify(last).differences == []
-    assert report("lines", {"rows": 3}, force=True).is_dir()
-    assert not list((root / "reports").glob(".staging*"))
-    assert not list((root / "reports" / "lines").glob(".*"))

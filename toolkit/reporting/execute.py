@@ -11,10 +11,12 @@ import sysconfig
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from toolkit.errors import RunError
+from toolkit.reporting.files import remove
 from toolkit.reporting.project import FORMATS_VARIABLE, PROJECT_VARIABLE, SOURCES_VARIABLE, STAGING_VARIABLE
 
 if TYPE_CHECKING:
@@ -71,17 +73,12 @@ def execute(inputs: Inputs, staging: Path, *, timeout: int | None = None, progre
         RunError: a cell raised, the kernel died, or the time limit passed. The partly executed notebook is in
             ``staging`` then.
     """
-    import logging
-    import warnings
-
     import nbformat
     import papermill
 
     output = staging / "report.ipynb"
-    logging.getLogger("papermill").setLevel(logging.ERROR)
     # Temporary folders are named at random: nothing but sockets, and what IPython would keep at home, goes there.
-    with tempfile.TemporaryDirectory(prefix="tk-") as private, warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with tempfile.TemporaryDirectory(prefix=_scratch(staging.parent, inputs.report)) as private, _quiet():
         settings = {
             **_ENVIRONMENT,
             "IPYTHONDIR": private,
@@ -116,6 +113,36 @@ def execute(inputs: Inputs, staging: Path, *, timeout: int | None = None, progre
     with output.open("w", encoding="utf-8", newline="\n") as stream:
         nbformat.write(cleaned, stream)  # type: ignore[no-untyped-call]
     return dict(cleaned)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Nothing said on the way: what went wrong is told once, in one line, by the error."""
+    import logging
+    import warnings
+
+    loggers = [logging.getLogger(name) for name in ("papermill", "traitlets", "asyncio")]
+    before = [logger.level for logger in loggers]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            for logger in loggers:
+                logger.setLevel(logging.CRITICAL + 1)
+            yield
+        finally:
+            for logger, level in zip(loggers, before, strict=True):
+                logger.setLevel(level)
+
+
+def _scratch(root: Path, report: str) -> str:
+    """How the names of temporary folders of a report begin; short, since addresses of sockets have little room."""
+    return f"tk-{sha256(f'{root}/{report}'.encode()).hexdigest()[:10]}-"
+
+
+def sweep(root: Path, report: str) -> None:
+    """Remove the temporary folders that killed runs of a report left; its lock is held, so nobody uses them."""
+    for stale in Path(tempfile.gettempdir()).glob(f"{_scratch(root, report)}*"):
+        remove(stale)
 
 
 def _explained(error: Exception, timeout: int | None) -> Exception:

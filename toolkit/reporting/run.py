@@ -188,6 +188,9 @@ def finish(staging: Path, inputs: Inputs, notebook: Mapping[str, Any]) -> None:
 
 def _sweep(root: Path, name: str) -> None:
     """Remove what killed runs of this report left; the lock says that nobody is using it."""
+    from toolkit.reporting.execute import sweep
+
+    sweep(root, name)
     for stale in root.glob(".staging-*"):
         if re.fullmatch(rf"\.staging-{re.escape(name)}-[0-9a-f]{{12}}-\d+", stale.name):
             remove(stale)

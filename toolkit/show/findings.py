@@ -242,7 +242,7 @@ def support_finding(corpus: Corpus, left: Corpus, right: Corpus, names: tuple[st
     if len(corpus) < 10:
         return (
             f"{names[0].capitalize()} and {names[1]} come from {count(len(corpus), 'document')}, so the comparison "
-            "describes these texts and no others."
+            f"describes {'this text and no other' if len(corpus) == 1 else 'these texts and no others'}."
         )
     return (
         f"{names[0].capitalize()} holds {count(len(left), left.unit)}, {names[1]} {count(len(right), right.unit)}; "
