@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from toolkit.coding import attributions
+from toolkit.coding.frames import frames, may_report, tokens_of
 from toolkit.coding.quotations import quotations
+from toolkit.coding.reports import _sentence
 from toolkit.errors import ParameterError
 
 
@@ -95,3 +97,32 @@ def test_it_is_linear_in_the_text() -> None:
         return perf_counter() - start
 
     assert min(seconds(2000) for _ in range(2)) < 12 * max(min(seconds(500) for _ in range(3)), 0.005)
+
+
+@pytest.mark.parametrize(("start", "end"), ["“”", "„“", "«»", '""', ("``", "''"), ("''", "''")])
+def test_every_pair_of_marks_quotes(start: str, end: str) -> None:
+    text = f"It was long ago.\n\nLee said: {start}We will not go back.{end} Then he left."
+    assert [text[low:high] for low, high in quotations(text)] == [f"{start}We will not go back.{end}"]
+
+
+def test_a_mark_of_one_kind_does_not_hide_those_of_another() -> None:
+    text = 'He said "We will not go back." She said «Nobody asked you to.» Then they left.'
+    assert [text[low:high] for low, high in quotations(text)] == ['"We will not go back."', "«Nobody asked you to.»"]
+
+
+def test_a_quotation_left_open_goes_on_only_in_the_very_next_paragraph() -> None:
+    text = "“We will not go back.\n\nIt was late.\n\n“We went back,” he said.”"
+    assert [text[low:high] for low, high in quotations(text)] == ["“We will not go back.", "“We went back,”"]
+
+
+def test_sentences_passed_over_report_nothing() -> None:
+    lists = frames("en")
+    passed = 0
+    words = "Lee said that the forum ; according to him : It was dead , a claim states demand ’s told us what".split()
+    for first in range(len(words)):
+        for last in range(first + 1, min(first + 9, len(words)) + 1):
+            sentence = " ".join(words[first:last])
+            if not may_report(sentence, lists):
+                passed += 1
+                assert _sentence(tokens_of(sentence, 0, len(sentence), []), lists) == [], sentence
+    assert passed > 5

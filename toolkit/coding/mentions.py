@@ -246,5 +246,5 @@ def _positions(
             for start, end in where.get(number, []):
                 turned = any(0 <= start - stop <= 25 for stop in negations)
                 listed.append({"id": identifier, "sign": -sign if turned else sign, "start": start, "end": end})
-        told.append(json.dumps(listed, ensure_ascii=False))
+        told.append(json.dumps(listed, ensure_ascii=False) if listed else "[]")
     return told

@@ -67,7 +67,10 @@ def _paragraph(text: str, low: int, high: int, marks: list[re.Match[str]], carri
     for match in marks:
         at, mark = match.start(), match.group()
         straight = mark in ('"', "''")
-        if mark in ("“", "„", "«", "``") or (straight and opened is None and not _closes(text, match, low)):
+        if mark == "“" and opened is not None and text[opened] == "„":  # as in German
+            spans.append((opened, match.end()))
+            opened = None
+        elif mark in ("“", "„", "«", "``") or (straight and opened is None and not _closes(text, match, low)):
             opened = at
         elif opened is not None:
             spans.append((opened, match.end()))
