@@ -11,8 +11,8 @@ import pytest
 
 from toolkit.errors import ParameterError
 from toolkit.reporting import diff, publish_diff, report, verify
-from toolkit.reporting.diff import _table
 from toolkit.reporting.index import newest_first
+from toolkit.reporting.moved import compare, same_topics
 from toolkit.reporting.retention import prune
 
 Make = Callable[..., Path]
@@ -28,15 +28,20 @@ def estimates(**values: tuple[float, float, float]) -> pd.DataFrame:
 def test_only_what_leaves_its_interval_is_told_as_moved() -> None:
     before = estimates(peace=(0.2, 0.1, 0.3), trade=(0.5, 0.4, 0.6), law=(0.0, -0.1, 0.1))
     after = estimates(peace=(0.25, 0.1, 0.4), trade=(0.9, 0.8, 1.0), war=(-0.5, -0.6, -0.4))
-    said, rows = _table("indicators", before, after)
+    said, rows = compare("indicators", before, after)
     assert said == [
         "Table indicators, new: “war”.",
         "Table indicators, gone: “law”.",
         "Table indicators: Evaluation of trade moved from 0.50 to 0.90, beyond its interval.",
     ]
     assert [(row["row"], row["before"], row["after"], row["beyond_interval"]) for row in rows] == [
-        ("peace", 0.2, 0.25, False),
         ("trade", 0.5, 0.9, True),
+        ("peace", 0.2, 0.25, False),
+    ]
+    said, rows = compare("indicators", before, estimates(peace=(0.25, 0.1, 0.4), trade=(0.46, 0, 1), law=(0, 0, 0)))
+    assert said == [
+        "Table indicators: 2 values moved, none beyond its interval; furthest Evaluation of peace from 0.20 to 0.25 "
+        "and Evaluation of trade from 0.50 to 0.46."
     ]
 
 
@@ -45,23 +50,54 @@ def test_new_and_lost_keywords() -> None:
         rows = [{"term": t, "p_adjusted": p, "log_ratio_low": 0.5, "log_ratio_high": 2.0} for t, p in adjusted.items()]
         return pd.DataFrame(rows)
 
-    said, _ = _table("terms", keys(trade=0.01, peace=0.2), keys(trade=0.2, peace=0.01))
+    said, _ = compare("terms", keys(trade=0.01, peace=0.2), keys(trade=0.2, peace=0.01))
     assert said[:2] == ["New keywords in table terms: “peace”.", "Keywords lost in table terms: “trade”."]
 
 
 def test_a_topic_is_known_by_its_label() -> None:
     before = pd.DataFrame({"topic": [0, 1], "label": ["trade, tariff", "peace, war"], "prevalence": [0.6, 0.4]})
     after = pd.DataFrame({"topic": [0, 1], "label": ["peace, war", "law, court"], "prevalence": [0.7, 0.3]})
-    said, rows = _table("topics", before, after)
+    said, rows = compare("topics", before, after)
     assert "Table topics, new: “law, court”." in said
     assert "Table topics, gone: “trade, tariff”." in said
     assert {row["row"] for row in rows} == {"peace, war"}
 
 
+def test_a_topic_goes_on_under_another_number_and_other_words() -> None:
+    def words(*topics: str) -> pd.DataFrame:
+        rows = [
+            {"topic": n, "rank": rank, "term": term, "weight": 1 / rank}
+            for n, topic in enumerate(topics)
+            for rank, term in enumerate(topic.split(), 1)
+        ]
+        return pd.DataFrame(rows)
+
+    before = words("trade tariff export port", "peace war treaty army")
+    after = words("war peace treaty border", "court law judge jury")
+    said, same = same_topics(before, after)
+    assert said == [
+        "Topic “peace, war, treaty” is now known as “war, peace, treaty”: 3 of its first 10 words are the same.",
+        "New topics: “court, law, judge”.",
+        "Topics lost: “trade, tariff, export”.",
+    ]
+    shares = [
+        pd.DataFrame({"topic": [label], "prevalence": [share]})
+        for label, share in (("peace, war, treaty", 0.5), ("war, peace, treaty", 0.7))
+    ]
+    _, rows = compare("prevalence", *shares, same)
+    assert [(row["row"], row["before"], row["after"]) for row in rows] == [("peace, war, treaty", 0.5, 0.7)]
+
+
+def test_a_table_of_one_row_needs_no_name() -> None:
+    said, rows = compare("diversity", pd.DataFrame({"tokens": [10]}), pd.DataFrame({"tokens": [12]}))
+    assert said == ["Table diversity: 1 value moved."]
+    assert rows[0]["row"] == "all"
+
+
 def test_missing_values_are_no_change() -> None:
     table = pd.DataFrame({"term": ["a"], "value": pd.array([None], dtype="Float64")})
-    assert _table("t", table, table)[1] == []
-    moved = _table("t", table, table.assign(value=pd.array([1.0], dtype="Float64")))[1]
+    assert compare("t", table, table)[1] == []
+    moved = compare("t", table, table.assign(value=pd.array([1.0], dtype="Float64")))[1]
     assert moved[0]["after"] == 1.0
 
 
@@ -72,7 +108,8 @@ def test_an_added_text_is_named_and_the_changes_are_published(make_project: Make
     second = report("lines")
     said, table = diff(first, second)
     assert said[:2] == ["The corpus changed.", "1 text added: “added”."]
-    assert any(sentence.startswith("Table lines, new: ") and "added" in sentence for sentence in said)
+    assert "Found before: 3 lines with trade. Found now: 3 lines with trade." not in said
+    assert "Table lines: 2 rows new, in “added” (2)." in said
     assert list(table.columns) == ["table", "row", "column", "before", "after", "beyond_interval"]
     published = publish_diff(first, second, root / "reports")
     page = (published / "report.html").read_text(encoding="utf-8")

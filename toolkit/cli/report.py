@@ -17,6 +17,9 @@ import click
 from toolkit.cli.output import pairs, show
 from toolkit.errors import ParameterError
 
+#: Values that moved which are printed for people.
+_ROWS = 30
+
 
 @click.command()
 @click.argument("names", nargs=-1)
@@ -181,6 +184,7 @@ def verify(run: str, corpus: str | None, as_json: bool) -> int:
 def diff(first: str, second: str, as_json: bool, output: str | None) -> int:
     """Say what changed from the run FIRST to the run SECOND."""
     from toolkit.reporting.diff import diff as compare
+    from toolkit.reporting.diff import most_telling
 
     sentences, table = compare(first, second)
     if output:
@@ -195,7 +199,9 @@ def diff(first: str, second: str, as_json: bool, output: str | None) -> int:
         click.echo(sentence)
     if len(table):
         click.echo("")
-        show(table)
+        show(most_telling(table).head(_ROWS))
+        if len(table) > _ROWS:
+            click.echo(f"\n{len(table) - _ROWS:,} more values moved; --json prints all, --output publishes them")
     return 0
 
 

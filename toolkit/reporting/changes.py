@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit.reporting.crate import NAME, citation, crate, read_crate
-from toolkit.reporting.diff import diff
+from toolkit.reporting.diff import diff, most_telling
 from toolkit.reporting.files import digest, lock, publish, remove, write_table, write_text
 from toolkit.reporting.inputs import Inputs
 from toolkit.reporting.render import page
@@ -70,7 +70,7 @@ def _body(report: str, sentences: list[str], table: pd.DataFrame, names: dict[st
         f"<h2>In words</h2>{findings}",
     ]
     if len(table):
-        order = table.sort_values("beyond_interval", ascending=False, kind="stable")
+        order = most_telling(table)
         more = f"The first {_ROWS} of {len(table):,}; the file holds all." if len(table) > _ROWS else ""
         note = f"Beyond its interval: the value of the second run lies outside the interval of the first. {more}"
         shown = html_table(order.head(_ROWS), "Values that moved", link="tables/values.csv", note=note.strip())
