@@ -26,6 +26,11 @@ _HOME = {
     "mentions": "toolkit.coding",
     "stance": "toolkit.coding",
     "evaluate": "toolkit.coding",
+    "annotation_sheet": "toolkit.coding",
+    "gold_codes": "toolkit.coding",
+    "reliability": "toolkit.coding",
+    "confusion": "toolkit.coding",
+    "corrected": "toolkit.coding",
     "report": "toolkit.reporting",
     "ToolkitError": "toolkit.errors",
 }

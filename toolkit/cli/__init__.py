@@ -28,6 +28,8 @@ _HOME = {
     "stance": ("toolkit.cli.coding", "Stance indicators on the themes of a codebook."),
     "mentions": ("toolkit.cli.coding", "Every mention of a theme, coded."),
     "codebook": ("toolkit.cli.coding", "Check a codebook against its examples and a corpus."),
+    "annotate": ("toolkit.cli.annotation", "Draw mentions for people to code."),
+    "reliability": ("toolkit.cli.annotation", "Agreement of coders and machine; corrected estimates."),
     "report": ("toolkit.cli.report", "Run reports and publish them."),
     "verify": ("toolkit.cli.report", "Run a published report again and compare every file."),
     "diff": ("toolkit.cli.report", "What changed between two runs."),

@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 
 from toolkit.coding.mentions import mentions
+from toolkit.coding.passages import Located
 from toolkit.errors import CodebookError, ParameterError, choose
-from toolkit.stats.resampling import Interval, clusters, design_effect, difference_interval, ratio_interval
+from toolkit.stats.resampling import Interval, design_effect, difference_interval, ratio_interval
 
 if TYPE_CHECKING:
     from toolkit.coding.codebook import Codebook
@@ -82,7 +83,7 @@ def stance(
     rows = []
     for value, view in groups.items():
         members = coded if by is None else coded[coded["document"].isin(set(view.ids))]
-        located = _located(view, members)
+        located = Located(view, members)
         for name in names:
             row = _row(view, members, located, name, voice, seed, n_resamples)
             rows.append(row if by is None else {by: value, **row})
@@ -95,31 +96,8 @@ def stance(
     return frame
 
 
-class _Located:
-    """The cluster of each mention of a group."""
-
-    def __init__(self, view: Corpus, coded: pd.DataFrame) -> None:
-        offsets, self.kind = clusters(view)
-        self.n = len(offsets) - 1
-        rows = pd.Index(view.ids).get_indexer(pd.Index(coded["document"]))
-        self.of = np.zeros(len(coded), dtype=np.int64)
-        starts = coded["start"].to_numpy(dtype=np.int64)
-        if self.kind == view.unit:
-            self.of = rows.astype(np.int64)
-            return
-        first_of = np.searchsorted(offsets, view.offsets[:-1])
-        for row in np.unique(rows):
-            inside = np.flatnonzero(rows == row)
-            low, high = first_of[row], np.searchsorted(offsets, view.offsets[row + 1])
-            edges = view.starts_at(np.minimum(offsets[low:high], max(view.n_tokens - 1, 0)))
-            self.of[inside] = low + np.searchsorted(edges, starts[inside], side="right") - 1
-
-
-_located = _Located
-
-
 def _row(
-    view: Corpus, coded: pd.DataFrame, located: _Located, name: str, voice: str, seed: int, n_resamples: int
+    view: Corpus, coded: pd.DataFrame, located: Located, name: str, voice: str, seed: int, n_resamples: int
 ) -> dict[str, Any]:
     at = np.flatnonzero((coded["theme"] == name).to_numpy())
     told = coded.iloc[at]
@@ -240,7 +218,7 @@ def contrast(
     Returns:
         first, second, difference, difference_low, difference_high, mentions_first, mentions_second, clusters, reason.
     """
-    located = _Located(corpus, coded)
+    located = Located(corpus, coded)
     heard = np.ones(len(coded), dtype=bool)
     if voice != "all":
         heard = ((coded["voice"] == "author") == (voice == "author")).to_numpy(dtype=bool)

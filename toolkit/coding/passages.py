@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+import pandas as pd
+
+from toolkit.stats.clusters import clusters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,3 +105,29 @@ class Sentences:
 def _place(rows: Array, characters: Array) -> Array:
     """One ascending number for a document row and a character in it."""
     return np.asarray((rows << 32) + characters)
+
+
+class Located:
+    """The cluster (document, or paragraph of few documents) of each mention of a view.
+
+    Attributes:
+        of: number of the cluster of each mention, int64.
+        n: clusters of the view.
+        kind: ``document``, ``paragraph`` or ``sentence``.
+    """
+
+    def __init__(self, view: Corpus, coded: pd.DataFrame) -> None:
+        offsets, self.kind = clusters(view)
+        self.n = len(offsets) - 1
+        rows = pd.Index(view.ids).get_indexer(pd.Index(coded["document"]))
+        self.of = np.zeros(len(coded), dtype=np.int64)
+        starts = coded["start"].to_numpy(dtype=np.int64)
+        if self.kind == view.unit:
+            self.of = rows.astype(np.int64)
+            return
+        first_of = np.searchsorted(offsets, view.offsets[:-1])
+        for row in np.unique(rows):
+            inside = np.flatnonzero(rows == row)
+            low, high = first_of[row], np.searchsorted(offsets, view.offsets[row + 1])
+            edges = view.starts_at(np.minimum(offsets[low:high], max(view.n_tokens - 1, 0)))
+            self.of[inside] = low + np.searchsorted(edges, starts[inside], side="right") - 1

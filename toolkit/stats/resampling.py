@@ -117,7 +117,7 @@ def ratio_interval(
     if found < min_clusters:
         return _without(estimate, found, min_clusters)
     weights = cluster_weights(len(top), n_resamples, seed)
-    low, high = _stretched(_ratio(weights @ top, weights @ bottom), estimate, holding, level)
+    low, high = stretched(_ratio(weights @ top, weights @ bottom), estimate, holding, level)
     enough = holding >= min_clusters
     return Interval(estimate, np.where(enough, low, np.nan), np.where(enough, high, np.nan), found)
 
@@ -152,7 +152,7 @@ def difference_interval(
     draws = _ratio(weights_a @ top_a, weights_a @ bottom_a) - _ratio(weights_b @ top_b, weights_b @ bottom_b)
     # Clusters drawn together are the sample of both, as for domains of a survey: those that hold either give the freedom.
     drawn = ((bottom_a > 0) | (bottom_b > 0)).sum(axis=0) if paired else holding
-    low, high = _stretched(draws, estimate, drawn, level)
+    low, high = stretched(draws, estimate, drawn, level)
     enough = holding >= min_clusters
     return Interval(estimate, np.where(enough, low, np.nan), np.where(enough, high, np.nan), found)
 
@@ -224,7 +224,8 @@ def _ratio(top: Array, bottom: Array) -> Array:
         return np.asarray(np.where(bottom > 0, top / bottom, np.nan))
 
 
-def _stretched(draws: Array, estimate: Array, n_clusters: Array, level: float) -> tuple[Array, Array]:
+def stretched(draws: Array, estimate: Array, n_clusters: Array, level: float) -> tuple[Array, Array]:
+    """The percentile interval of draws, shape (n_resamples, …), stretched about the estimate (``ratio_interval``)."""
     from scipy.special import ndtri, stdtrit
 
     tail, n = (1 - level) / 2, np.maximum(n_clusters, 2)
