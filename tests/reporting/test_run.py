@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
+import platform
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,8 +14,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+import toolkit
 from toolkit.errors import LockedError, ParameterError, RunError
-from toolkit.reporting import diff, report, verify
+from toolkit.reporting import diff, open_corpus, report, verify
 from toolkit.reporting.files import lock
 from toolkit.reporting.run import files_of, gather
 
@@ -171,3 +174,41 @@ def test_plain_papermill_runs_a_report_notebook_from_any_directory(
     )
     shown = "".join("".join(o.get("data", {}).get("text/html", "")) for c in result.cells for o in c.get("outputs", []))
     assert "The corpus holds" in shown
+
+
+def test_a_report_can_be_asked_for_in_a_notebook(make_project: Make) -> None:
+    make_project()
+
+    async def cell() -> Path:
+        return report("tiny")
+
+    assert (asyncio.run(cell()) / "report.html").is_file()
+
+
+def test_plain_papermill_takes_any_kernel_and_the_notebook_says_what_it_ran_on(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import papermill
+
+    kernel = tmp_path / "share" / "kernels" / "my-own-3.9"
+    kernel.mkdir(parents=True)
+    argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    spec = {"argv": argv, "display_name": "Own", "language": "python"}
+    (kernel / "kernel.json").write_text(json.dumps(spec), encoding="utf-8")
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "share"))
+    monkeypatch.chdir(tmp_path)
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    (texts / "one.txt").write_text("We trade and talk of trade.", encoding="utf-8")
+    result = papermill.execute_notebook(
+        str(project / "notebooks" / "profile.ipynb"),
+        str(tmp_path / "out.ipynb"),
+        {"corpus": "texts"},
+        kernel_name="my-own-3.9",
+        progress_bar=False,
+    )
+    shown = "".join("".join(o.get("data", {}).get("text/html", "")) for c in result.cells for o in c.get("outputs", []))
+    assert f"1 document, 6 tokens, fingerprint {open_corpus(str(texts)).fingerprint[:16]}" in shown
+    assert f"discourse-toolkit {toolkit.__version__}" in shown
+    assert f"Python {platform.python_version()}" in shown
+    assert not list(tmp_path.glob("tables"))

@@ -198,6 +198,7 @@ def _kernel_manager(sockets: str) -> Any:
 def _shut_down(kernel: Any) -> None:
     """End a kernel; papermill leaves one that it was given running."""
     import asyncio
+    from concurrent.futures import ThreadPoolExecutor
 
     group = getattr(kernel.provisioner, "pgid", None)
 
@@ -205,7 +206,9 @@ def _shut_down(kernel: Any) -> None:
         if kernel.has_kernel:
             await kernel.shutdown_kernel(now=True)
 
-    asyncio.run(end())
+    # In a thread of its own, because a notebook that asks for a report has an event loop running already.
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, end()).result()
     if group and group != os.getpgrp():
         # What the notebook itself started and left running ends with it.
         with suppress(OSError):

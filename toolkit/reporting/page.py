@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+import platform
 import re
 from collections.abc import Iterable
 from html import escape
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 
     from toolkit.coding import Codebook
     from toolkit.corpus import Corpus
+
+
+#: Named in every report: those whose version can move a number.
+_LIBRARIES = ("numpy", "scipy", "pandas", "scikit-learn", "numba", "matplotlib")
 
 
 def open_codebook(path: str) -> Codebook:
@@ -120,6 +125,8 @@ class Report:
 
     def methods(self, corpus: Corpus, codebook: Codebook | None = None, *, notes: Iterable[str] = ()) -> None:
         """What was studied and how, so that a reader can repeat it: the last section of every report."""
+        from importlib.metadata import version
+
         from toolkit import __version__
 
         items = [
@@ -132,7 +139,9 @@ class Report:
             items.append(f"Files that could not be read and were left out: {', '.join(corpus.skipped['document'])}.")
         if codebook is not None:
             items.append(f"Codebook: {codebook.name} {codebook.version}, hash {codebook.hash[:16]}.")
-        items += [*notes, f"Made with discourse-toolkit {__version__}. Every number can be traced to its passages."]
+        made = f"Made with discourse-toolkit {__version__} on Python {platform.python_version()}"
+        libraries = ", ".join(f"{name} {version(name)}" for name in _LIBRARIES)
+        items += [*notes, f"{made} with {libraries}. Every number can be traced to its passages."]
         listed = "".join(f"<li>{escape(item)}</li>" for item in items)
         self._show(f'<ul class="methods">{listed}</ul>')
 

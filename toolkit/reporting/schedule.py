@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 import sys
 from pathlib import Path
@@ -95,7 +96,11 @@ def _unit(word: str) -> str:
 
 
 def _github(arguments: list[str], project: Path, when: When) -> str:
-    run = "make report" if not arguments else f"make setup && .venv/bin/toolkit {shlex.join(['report', *arguments])}"
+    run = "make report"
+    if arguments:
+        # A text in JSON is one in YAML too, whatever signs it holds.
+        command = f"make setup && .venv/bin/toolkit {shlex.join(['report', *arguments])}"
+        run = json.dumps(command, ensure_ascii=False)
     return f"""# .github/workflows/reports.yml (times are in UTC)
 name: reports
 on:
@@ -122,10 +127,12 @@ def _jupyter(arguments: list[str], project: Path, when: When) -> str:
     named = [word for word in arguments if not word.startswith("-")] or ["stance"]
     return f"""JupyterLab's scheduler (the extension jupyter-scheduler) runs a notebook, not a command:
   1. open {project / "notebooks" / (named[0] + ".ipynb")} in JupyterLab
-  2. right-click, Create Notebook Job; give its parameters; choose Run on a schedule
+  2. right-click, Create Notebook Job; give its parameters, texts in quotation marks, and the corpus as
+     {json.dumps(str(project / "corpus"))}, since the job runs in another folder; choose Run on a schedule
   3. schedule: {_fields(when)} in the syntax of cron
 The job runs only while the Jupyter server runs, and leaves an executed notebook, not a published report. For that, make
 the job a notebook with one cell:
   import toolkit as tk
-  tk.report({named[0]!r}, output={str(project / "reports")!r})
+  tk.report({str(project / "notebooks" / (named[0] + ".ipynb"))!r},
+            corpus={str(project / "corpus")!r}, output={str(project / "reports")!r})
 """
