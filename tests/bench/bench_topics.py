@@ -1,7 +1,5 @@
 """Topics beside scikit-learn's NMF and LDA: coherence, diversity, seconds and stability, side by side in one run.
 
-    python tests/bench/bench_topics.py [TSV] [SUBSAMPLES]
-
 The texts are the first column of a TSV, already tokenised. Coherence is NPMI of the first ten words over windows of ten
 tokens, as gensim computes it, and once counting every window; means over k = 10, 20, 30, 40, 50. Stability is the mean
 overlap of matched topics with those of subsamples of four fifths, at k = 20.
@@ -10,7 +8,6 @@ overlap of matched topics with those of subsamples of four fifths, at k = 20.
 from __future__ import annotations
 
 import os
-import sys
 import time
 import warnings
 from collections.abc import Callable
@@ -20,6 +17,7 @@ from typing import Any
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from tests.bench.harness import Context, Run, child
 from toolkit.corpus import Corpus
 from toolkit.topics import TopicModel, diversity, npmi, stability
 from toolkit.topics.coherence import first_words
@@ -46,14 +44,36 @@ def peer(vectoriser: Any, model: Callable[[int], Any]) -> Fit:
     return fit
 
 
-def main() -> None:
-    """Print the table."""
+def run(context: Context) -> list[dict[str, Any]]:
+    """Quality and stability of the models on the evaluation data; and the incremental path over sentences."""
+    source = DATA / "topics" / "corpus.tsv"
+    rows = compared(source, 20) if source.exists() else []
+    if not rows:
+        context.notes.append(f"no texts to compare models on: {source} does not exist")
+    found = child(SHARDS, context.corpus)
+    return [*rows, {"fit over shards": f"{found.answer['units']:,} sentences", **_figures(found)}]
+
+
+def _figures(run: Run) -> dict[str, Any]:
+    return {"tokens": run.answer["tokens"], "seconds": run.seconds, "peak MB": run.peak}
+
+
+SHARDS = """
+import json, sys, time
+import toolkit as tk
+corpus = tk.Corpus(sys.argv[1]).segments("sentence")
+began = time.perf_counter()
+tk.TopicModel(20).fit_shards(corpus)
+print(json.dumps({"seconds": time.perf_counter() - began, "units": len(corpus), "tokens": corpus.n_tokens}))
+"""
+
+
+def compared(source: Path, n_subsamples: int) -> list[dict[str, Any]]:
+    """One row a model, means over the numbers of topics."""
     from sklearn.decomposition import NMF, LatentDirichletAllocation
     from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
     warnings.filterwarnings("ignore")
-    source = Path(sys.argv[1]) if len(sys.argv) > 1 else DATA / "topics" / "corpus.tsv"
-    n_subsamples = int(sys.argv[2]) if len(sys.argv) > 2 else 20
     texts = [line.split("\t")[0] for line in source.read_text(encoding="utf-8").splitlines()]
     reference = Corpus.from_texts(texts)
     models: dict[str, Fit] = {
@@ -66,7 +86,7 @@ def main() -> None:
         ),
     }
     ours(texts[:200], 5)  # compiled passes are made ready before the clock runs
-    print(f"{'model':36}{'NPMI':>8}{'(all)':>8}{'diversity':>11}{'s mean':>8}{'s max':>8}{'stability':>11}")
+    table = []
     with threadpool_limits(1):
         for name, fit in models.items():
             rows, seconds = [], []
@@ -77,13 +97,16 @@ def main() -> None:
                 every = npmi(topics, reference, as_gensim=False)
                 rows.append((npmi(topics, reference).mean(), every.mean(), diversity(topics)))
             coherence, full, different = np.mean(rows, axis=0)
-            steady = stability(lambda some, fit=fit: fit(some, 20), texts, n_subsamples=n_subsamples).mean()
-            print(
-                f"{name:36}{coherence:8.3f}{full:8.3f}{different:11.3f}{np.mean(seconds):8.2f}{max(seconds):8.2f}"
-                f"{steady:11.2f}",
-                flush=True,
+            steady = stability(lambda some, fit=fit: fit(some, 20), texts, n_subsamples=n_subsamples)
+            table.append(
+                {
+                    "model": name,
+                    "NPMI, every window": full,
+                    "NPMI, as gensim counts": coherence,
+                    "diversity": different,
+                    "seconds, mean": np.mean(seconds),
+                    "seconds, most": max(seconds),
+                    f"stability ({n_subsamples} subsamples)": steady.mean(),
+                }
             )
-
-
-if __name__ == "__main__":
-    main()
+    return table

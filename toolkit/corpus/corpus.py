@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -226,6 +226,11 @@ class Corpus:
         if unit not in SEGMENTS:
             raise ParameterError(choose("unit", unit, SEGMENTS))
         return self._view(self._segments.units(unit, self._units))
+
+    def batches(self, size: int) -> Iterator[Corpus]:
+        """The view in pieces of at most ``size`` documents (or segments), each a view, in order."""
+        for first in range(0, len(self), size):
+            yield self._view(self._units.take(np.arange(first, min(first + size, len(self)))))
 
     def sentence_spans(self, document: str) -> Array:
         """Character spans of the sentences of one document or segment, int64, shape (n, 2), relative to its text."""

@@ -22,10 +22,14 @@ def initial_factors(weights: csr_array, n_topics: int, random_state: int) -> tup
     Each pair of singular vectors gives the one of its two sign halves that carries more of it.
     """
     left, values, right = randomized_svd(weights, n_topics, random_state=random_state)
-    found = len(values)
-    units = np.zeros((weights.shape[0], n_topics))
-    terms = np.zeros((n_topics, weights.shape[1]))
-    for index in range(found):
+    return start_from(left, values, right, n_topics, float(weights.sum()))
+
+
+def start_from(left: Array, values: Array, right: Array, n_topics: int, total: float) -> tuple[Array, Array]:
+    """The starting point that singular vectors give; ``total`` is the sum of all weights."""
+    units = np.zeros((len(left), n_topics))
+    terms = np.zeros((n_topics, right.shape[1]))
+    for index in range(len(values)):
         u, v = left[:, index], right[index]
         halves = [(np.maximum(sign * u, 0), np.maximum(sign * v, 0)) for sign in (1, -1)]
         sizes = [float(np.linalg.norm(a) * np.linalg.norm(b)) for a, b in halves]
@@ -34,7 +38,7 @@ def initial_factors(weights: csr_array, n_topics: int, random_state: int) -> tup
         scale = np.sqrt(values[index] * sizes[best])
         units[:, index] = scale * a / max(float(np.linalg.norm(a)), _TINY)
         terms[index] = scale * b / max(float(np.linalg.norm(b)), _TINY)
-    mean = float(weights.sum()) / max(weights.shape[0] * weights.shape[1], 1)
+    mean = total / max(len(left) * right.shape[1], 1)
     units[units < _TINY] = mean
     terms[terms < _TINY] = mean
     return units, terms
@@ -90,8 +94,8 @@ def memberships(weights: csr_array, terms: Array, sweeps: int = SWEEPS) -> Array
     with threadpool_limits(1):
         gram = terms @ terms.T
         blocks = []
-        for start in range(0, weights.shape[0], _ROWS):
-            target = weights[start : start + _ROWS] @ terms.T
+        for first in range(0, weights.shape[0], _ROWS):
+            target = weights[first : first + _ROWS] @ terms.T
             units = np.asfortranarray(np.maximum(target, 0) / np.maximum(gram.sum(axis=1), _TINY))
             for _ in range(sweeps):
                 improve_units(units, target, gram)

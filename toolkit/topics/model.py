@@ -11,7 +11,7 @@ from sklearn.exceptions import NotFittedError
 
 from toolkit.corpus import Corpus
 from toolkit.errors import CorpusError, ParameterError
-from toolkit.topics.factorise import factorise, memberships, shares
+from toolkit.topics.factorise import SWEEPS, factorise, memberships, shares
 from toolkit.topics.passage import passages_table
 from toolkit.topics.prevalence import contrast_table, prevalence_table
 from toolkit.topics.reading import cosine, flag, label_words, ranks, topics_table
@@ -150,12 +150,18 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     # shards ----------------------------------------------------------------------------------------------------
 
-    def fit_shards(self, shards: Callable[[], Iterable[Texts]] | Iterable[Texts], n_passes: int = 3) -> Self:
-        """Fit over shards of a corpus that does not fit in memory.
+    def fit_shards(
+        self, shards: Corpus | Callable[[], Iterable[Texts]] | Iterable[Texts], n_passes: int = SWEEPS
+    ) -> Self:
+        """Fit in pieces, for what is too large to be weighted at once: millions of documents.
+
+        The topics are those that ``fit`` would find in the whole, up to rounding. Weights wait in a temporary folder
+        (about 12 bytes a word of a unit); in memory are those of one shard and the memberships.
 
         Args:
-            shards: a function that gives the shards anew each time it is called, or a list of them.
-            n_passes: times all units are gone through after the start from a sample.
+            shards: a corpus, which is read from its encoding batch by batch; or a function that gives shards anew each
+                time it is called; or a list of them.
+            n_passes: sweeps over all units.
         """
         source = as_source(shards)
 
@@ -167,8 +173,9 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         stop = chosen_stop_words(self.stop_words)
         vocabulary = shard_vocabulary(units, stop, self.min_df, self.max_df, self.max_terms)
         n_topics = self._checked(min(vocabulary.n_units, len(vocabulary.terms)), "units or words")
-        terms, sums = fit_over(units, vocabulary, n_topics, self.power, self.random_state, n_passes)
-        return self._from_sums(vocabulary, terms, sums)
+        terms, mass, sums = fit_over(units, vocabulary, n_topics, self.power, self.random_state, n_passes)
+        whole = shards if isinstance(shards, Corpus) and self.unit in ("document", shards.unit) else None
+        return self._from_sums(vocabulary, terms, sums, mass, whole)
 
     def partial_fit(self, X: Texts, y: object = None) -> Self:
         """Go on with one more shard. The first shard fixes the vocabulary, so it should be large and mixed."""
@@ -180,15 +187,23 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         else:
             self.vocabulary_ = self.vocabulary_.added(self.vocabulary_.counts(units))
         weights = bm25(self.vocabulary_.counts(units), self.vocabulary_, self.power)
-        sums.add(weights, self.components_, np.diff(units.offsets))
-        return self._from_sums(self.vocabulary_, sums.improve(self.components_), sums)
+        sums.add(weights, memberships(weights, self.components_), np.diff(units.offsets))
+        terms = sums.improve(self.components_)
+        return self._from_sums(self.vocabulary_, terms / np.maximum(terms.sum(axis=1, keepdims=True), 1e-12), sums)
 
-    def _from_sums(self, vocabulary: Vocabulary, terms: Array, sums: Sums) -> Self:
+    def _from_sums(
+        self,
+        vocabulary: Vocabulary,
+        terms: Array,
+        sums: Sums,
+        mass: Array | None = None,
+        units: Corpus | None = None,
+    ) -> Self:
         labels = label_words(terms, vocabulary.terms)
         order = sorted(range(len(terms)), key=lambda topic: (-float(sums.tokens[topic]), labels[topic]))
         self._sums = sums.take(order)
-        mass = np.zeros((0, len(terms)))
-        return self._keep(vocabulary, terms[order], [labels[topic] for topic in order], mass, None)
+        mass = np.zeros((0, len(terms))) if mass is None or units is None else mass[:, order]
+        return self._keep(vocabulary, terms[order], [labels[topic] for topic in order], mass, units)
 
     # new texts -------------------------------------------------------------------------------------------------
 

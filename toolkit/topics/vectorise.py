@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -35,18 +36,28 @@ class Vocabulary:
     frequencies: Array
     n_units: int
     mean_length: float
+    _known: WeakKeyDictionary[Any, Array] = field(
+        default_factory=WeakKeyDictionary, init=False, repr=False, compare=False
+    )
 
     def counts(self, corpus: Corpus) -> csr_array:
         """Tokens of each term of the vocabulary in each unit of a view, float64, shape (n_units, n_terms)."""
-        column = {term: index for index, term in enumerate(self.terms.tolist())}
-        target = np.array([column.get(term, -1) for term in corpus.terms.tolist()], dtype=np.int64)
-        columns = target[np.asarray(corpus.term_ids)]
+        columns = self._columns(corpus)[np.asarray(corpus.term_ids)]
         kept = columns >= 0
         offsets = np.concatenate([[0], np.cumsum(kept)])[np.asarray(corpus.offsets)]
         values = np.ones(int(kept.sum()))
         matrix = csr_array((values, columns[kept], offsets), shape=(len(corpus), len(self.terms)))
         matrix.sum_duplicates()
         return matrix
+
+    def _columns(self, corpus: Corpus) -> Array:
+        """The column of each term of a corpus, -1 for none; remembered for the views of one corpus."""
+        found = self._known.get(corpus.encoded)
+        if found is None:
+            column = {term: index for index, term in enumerate(self.terms.tolist())}
+            found = np.array([column.get(term, -1) for term in corpus.terms.tolist()], dtype=np.int64)
+            self._known[corpus.encoded] = found
+        return found
 
     def added(self, counts: csr_array) -> Vocabulary:
         """The same terms with the units of another shard counted in."""
