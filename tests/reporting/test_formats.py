@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import nbformat
+import pandas as pd
 import pytest
 
 from toolkit.errors import MissingExtraError, ParameterError
@@ -18,6 +22,7 @@ from toolkit.reporting.execute import scrub
 from toolkit.reporting.formats import _BROWSERS, _undated, _weasyprint
 from toolkit.reporting.parameters import declared
 from toolkit.reporting.render import render
+from toolkit.show.tables import safe_csv
 
 Make = Callable[..., Path]
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>"
@@ -148,3 +153,29 @@ def test_parameters_are_read_from_the_notebook() -> None:
     )
     with pytest.raises(ParameterError, match="parameter 'd' has the type list"):
         declared({"cells": [{**cell, "source": "d: list = []"}]}, "n")
+
+
+def test_no_cell_of_a_csv_is_a_formula_and_no_text_is_lost() -> None:
+    texts = [
+        "=1+1",
+        "+a",
+        "-5",
+        "@x",
+        "\tx",
+        "\r=1",
+        "＝1+1",
+        "'=was so",
+        "''@twice",
+        "a\r=1+1",
+        "plain",
+        "'quoted'",
+        "a=b",
+    ]
+    frame = pd.DataFrame({"=left": texts, "n": [-0.5] * len(texts)})
+    written = safe_csv(frame)
+    assert written.count(",-0.5\n") == len(texts)
+    rows = list(csv.reader(io.StringIO(written, newline="")))
+    assert rows[0] == ["'=left", "n"]
+    assert not any(row[0].startswith(("=", "+", "-", "@", "\t", "\r", "＝")) for row in rows)
+    assert [re.sub(r"^'(?='*[=+\-@\t\r\n＝＋－＠])", "", row[0]) for row in rows[1:]] == texts
+    assert '"a\r=1+1"' in written

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
@@ -60,6 +61,41 @@ def test_a_folder_that_cannot_be_written_is_told_in_one_line(make_project: Make)
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
     assert "give another folder with --output" in done.stderr
+
+
+def test_a_summary_for_programs(make_project: Make) -> None:
+    root = make_project()
+    write_notebook(root, "fails", "n: int = 1", "raise ValueError('no luck')")
+    keys = {"report", "status", "result", "run", "seconds", "message"}
+
+    def summary(*arguments: str) -> tuple[int, Any, str]:
+        command = [*RUN[:-1], *arguments, "--json"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        return done.returncode, json.loads(done.stdout), done.stderr
+
+    status, said, _ = summary("tiny")
+    assert (status, said["status"], said["result"], said["message"]) == (0, 0, "published", "")
+    assert Path(said["run"]) == root / "reports" / "tiny" / said["run"][-12:]
+    status, said, stderr = summary("fails")
+    assert (status, said["status"], said["result"], said["run"]) == (1, 1, "failed", "")
+    assert said.keys() == keys
+    assert stderr == f"toolkit: {said['message']}\n"
+    status, said, _ = summary("tiny", "-p", "row=2")
+    assert (status, said["status"], said["message"]) == (
+        2,
+        2,
+        "report 'tiny': unknown parameter 'row'; did you mean 'rows'? Choose from: corpus, rows.",
+    )
+    with lock(root / "reports" / ".tiny.lock", "report 'tiny'"):
+        assert summary("tiny", "--force")[:2][0] == 75
+    status, said, stderr = summary("tiny", "fails")
+    assert status == 1
+    assert [(one["report"], one["result"], one["status"]) for one in said] == [
+        ("tiny", "unchanged", 0),
+        ("fails", "failed", 1),
+    ]
+    assert all(one.keys() == keys for one in said)
+    assert stderr.count("\n") == 1
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can mount a small disk")

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import sys
+import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from typing import Any
 import click
 
 from toolkit.cli.output import pairs, show
-from toolkit.errors import ParameterError
+from toolkit.errors import ParameterError, ToolkitError
 
 #: Values that moved which are printed for people.
 _ROWS = 30
@@ -69,28 +70,41 @@ def _one(name: str, options: dict[str, Any]) -> int:
     from toolkit.reporting.sources import view_of
 
     corpus = view_of(name, options["corpus"] or options["parameters"].get("corpus"), options["where"])
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always", UserWarning)
-        made = produce(
-            name,
-            options["parameters"],
-            corpus,
-            options["output"],
-            formats=options["formats"],
-            force=options["force"],
-            timeout=options["timeout"],
-            wait=options["wait"],
-            progress=sys.stderr.isatty() and not options["as_json"],
-        )
+    started = time.monotonic()
+    try:
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always", UserWarning)
+            made = produce(
+                name,
+                options["parameters"],
+                corpus,
+                options["output"],
+                formats=options["formats"],
+                force=options["force"],
+                timeout=options["timeout"],
+                wait=options["wait"],
+                progress=sys.stderr.isatty() and not options["as_json"],
+            )
+    except ToolkitError as error:
+        if options["as_json"]:
+            _summary(Path(name).stem, error.exit_status, "failed", "", started, " ".join(str(error).split()))
+        raise
     for warning in caught:
         if warning.category is UserWarning:
             click.echo(f"toolkit: {warning.message}", err=True)
     result = "unchanged" if made.skipped else "published"
     if options["as_json"]:
-        click.echo(json.dumps({"report": made.path.parent.name, "status": 0, "result": result, "run": str(made.path)}))
+        _summary(made.path.parent.name, 0, result, str(made.path), started)
     else:
         click.echo(f"{_shown(made.path)}/report.html{' (unchanged)' if made.skipped else ''}")
     return 0
+
+
+def _summary(report: str, status: int, result: str, run: str, started: float, message: str = "") -> None:
+    from toolkit.reporting.declared import Outcome
+
+    seconds = round(time.monotonic() - started, 2)
+    click.echo(json.dumps(vars(Outcome(report, status, result, run, seconds, message))))
 
 
 def _shown(path: Path) -> Path:

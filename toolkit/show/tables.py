@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import re
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from toolkit.show.findings import missing, number
 
@@ -151,17 +153,26 @@ def _class(kind: str) -> str:
     return f' class="{kind}"' if kind else ""
 
 
+#: Signs with which a spreadsheet begins a formula, those of East Asian width among them.
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+
+
 def safe_csv(frame: pd.DataFrame) -> str:
-    """CSV in which no text cell is a formula to a spreadsheet: such a cell gets a leading apostrophe."""
+    """CSV in which no text cell is a formula to a spreadsheet: such a cell gets a leading apostrophe.
+
+    One that looks like that already gets another, so that taking one away from each gives the very texts back.
+    """
 
     def guard(value: Any) -> Any:
-        if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
-            return f"'{value}"
-        return value
+        return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
 
     text = frame.copy()
     text.columns = [guard(str(column)) for column in text.columns]
+    returns = False
     for column in text.columns:
         if text[column].dtype.kind not in "iufb":
             text[column] = [guard(value) for value in text[column].astype(object)]
-    return text.to_csv(index=False, lineterminator="\n")
+            returns = returns or any(isinstance(value, str) and "\r" in value for value in text[column])
+    # Outside quotation marks a carriage return would begin a row, whose first cell nobody has guarded.
+    quoting: Literal[0, 2] = csv.QUOTE_NONNUMERIC if returns else csv.QUOTE_MINIMAL
+    return text.to_csv(index=False, lineterminator="\n", quoting=quoting)
