@@ -11,6 +11,8 @@ from sklearn.exceptions import NotFittedError
 from toolkit.corpus import Corpus
 from toolkit.errors import CorpusError, ParameterError
 from toolkit.topics import TopicModel
+from toolkit.topics.phrases import phrases
+from toolkit.topics.vectorise import build_vocabulary
 
 FISH = ["trout", "salmon", "river", "net", "boat"]
 BREAD = ["flour", "oven", "dough", "yeast", "loaf"]
@@ -155,3 +157,22 @@ def test_corpora_without_topics_say_why() -> None:
         TopicModel(2).fit(["trout salmon"] * 5)
     with pytest.raises(CorpusError, match="unit='paragraph'"):
         TopicModel(2).fit(["trout salmon river net"])
+
+
+def test_labels_give_phrases_where_words_stand_side_by_side() -> None:
+    sea = [f"the prime minister spoke of soviet union trade number{i % 7} with minister and union" for i in range(30)]
+    land = [f"health care costs rose and health care reform number{i % 5} came" for i in range(30)]
+    labels = TopicModel(2).fit(sea + land).labels_
+    assert any("soviet union" in label for label in labels)
+    assert any("health care" in label for label in labels)
+    for label in labels:
+        words = label.replace(",", "").split()
+        assert len(words) == len(set(words)), label
+
+
+def test_no_phrase_runs_from_one_text_into_the_next() -> None:
+    units = Corpus.from_texts(["alpha beta", "gamma delta"] * 5)
+    vocabulary = build_vocabulary(units, frozenset(), 1, 1.0, None)
+    found = {tuple(vocabulary.terms[list(pair)]) for pair in phrases(units, vocabulary, np.arange(4))}
+    assert found == {("alpha", "beta"), ("gamma", "delta")}
+    assert phrases(units, vocabulary, np.zeros(0, dtype=np.int64)) == {}

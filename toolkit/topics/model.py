@@ -14,7 +14,7 @@ from toolkit.errors import CorpusError, ParameterError
 from toolkit.topics.factorise import SWEEPS, factorise, memberships, shares
 from toolkit.topics.passage import passages_table
 from toolkit.topics.prevalence import contrast_table, prevalence_table
-from toolkit.topics.reading import cosine, flag, label_words, ranks, topics_table
+from toolkit.topics.reading import cosine, flag, label_words, places, ranks, topics_table
 from toolkit.topics.seeds import factorise_seeded, seed_units
 from toolkit.topics.selection import MIN_UNITS, recommend, recommend_topics
 from toolkit.topics.shards import Sums, as_source, fit_over, shard_vocabulary
@@ -135,7 +135,7 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         held = np.flatnonzero(mass.sum(axis=0) > 0)
         terms, mass, names = terms[held], mass[:, held], names[held]
         prevalence = np.nansum(shares(mass) * np.diff(units.offsets)[:, None], axis=0)
-        made = label_words(terms, vocabulary.terms)
+        made = label_words(terms, vocabulary.terms, units, vocabulary)
         labels = [str(name) if name else label for name, label in zip(names, made, strict=True)]
         order = sorted(range(len(terms)), key=lambda topic: (-float(prevalence[topic]), labels[topic]))
         return self._keep(vocabulary, terms[order], [labels[topic] for topic in order], mass[:, order], units)
@@ -199,7 +199,7 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         mass: Array | None = None,
         units: Corpus | None = None,
     ) -> Self:
-        labels = label_words(terms, vocabulary.terms)
+        labels = label_words(terms, vocabulary.terms, units, vocabulary)
         order = sorted(range(len(terms)), key=lambda topic: (-float(sums.tokens[topic]), labels[topic]))
         self._sums = sums.take(order)
         mass = np.zeros((0, len(terms))) if mass is None or units is None else mass[:, order]
@@ -276,6 +276,14 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         ]
         labels = [self.labels_[other] for other in others]
         return pd.DataFrame({"topic": others, "label": labels, "similarity": similarity[others], "shared": shared})
+
+    def map(self) -> pd.DataFrame:
+        """Where the topics lie on a map, those with like words close together: topic, label, x, y."""
+        import pandas as pd
+
+        self._require()
+        x, y = places(self.components_).T
+        return pd.DataFrame({"topic": range(self.n_topics_), "label": self.labels_, "x": x, "y": y})
 
     def flags(self) -> pd.DataFrame:
         """Duplicate and junk topics: topic, label, flag, detail."""

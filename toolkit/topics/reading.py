@@ -6,12 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from toolkit.topics.phrases import joined, phrases
+
 if TYPE_CHECKING:
     import pandas as pd
 
+    from toolkit.corpus import Corpus
+    from toolkit.topics.vectorise import Vocabulary
+
 Array = np.ndarray[Any, Any]
 
-LABEL_WORDS = 3
+#: Words or phrases of a label, and the first words they are chosen from.
+LABEL_WORDS, AMONG = 3, 10
 
 
 def ranks(values: Array) -> Array:
@@ -49,14 +55,22 @@ def lift(terms: Array, frequencies: Array) -> Array:
     return np.asarray(terms / (frequencies / frequencies.sum()))
 
 
-def label_words(terms: Array, names: Array, n_words: int = LABEL_WORDS, among: int = 10) -> list[str]:
-    """The most distinctive of the first words of each topic: greatest weight × exclusivity, joined by commas."""
+def label_words(
+    terms: Array, names: Array, units: Corpus | None = None, vocabulary: Vocabulary | None = None
+) -> list[str]:
+    """The most distinctive of the first words of each topic: greatest weight × exclusivity, joined by commas.
+
+    Where the texts are at hand, words that mostly stand side by side are given as the phrase they are.
+    """
     score = terms * exclusivity(terms)
+    first = ranks(terms)[:, :AMONG]
+    known = phrases(units, vocabulary, first.ravel()) if units is not None and vocabulary is not None else {}
     labels = []
-    for topic, order in enumerate(ranks(terms)[:, :among]):
+    for topic, order in enumerate(first):
         order = order[terms[topic, order] > 0]
-        best = sorted(order.tolist(), key=lambda term: (-score[topic, term], names[term]))[:n_words]
-        labels.append(", ".join(names[best].tolist()))
+        best = sorted(order.tolist(), key=lambda term: (-score[topic, term], names[term]))
+        items = joined(best, known)[:LABEL_WORDS]
+        labels.append(", ".join(" ".join(names[list(item)].tolist()) for item in items))
     return labels
 
 
@@ -85,6 +99,23 @@ def cosine(first: Array, second: Array) -> Array:
     """Cosine similarity of rows; rows of nought are similar to nothing."""
     a, b = (x / np.maximum(np.linalg.norm(x, axis=1, keepdims=True), 1e-12) for x in (first, second))
     return np.asarray(a @ b.T)
+
+
+def places(terms: Array) -> Array:
+    """Where topics lie on a map on which those with like words lie close, shape (n_topics, 2).
+
+    Classical scaling (Torgerson 1952) of the distances 1 − cosine. The larger half of each axis is to the right and up.
+    """
+    n = len(terms)
+    distances = 1 - np.clip(cosine(terms, terms), 0, 1)
+    np.fill_diagonal(distances, 0)
+    centring = np.eye(n) - 1 / n
+    values, vectors = np.linalg.eigh(-0.5 * centring @ distances**2 @ centring)
+    found = np.zeros((n, 2))
+    for axis, index in enumerate(np.argsort(-values, kind="stable")[:2]):
+        along = vectors[:, index] * np.sqrt(max(values[index], 0.0))
+        found[:, axis] = along if along[np.abs(along).argmax()] >= 0 else -along
+    return np.round(found, 9)
 
 
 def flag(terms: Array, mass: Array, labels: list[str], n_words: int = 10, alike: float = 0.6) -> pd.DataFrame:

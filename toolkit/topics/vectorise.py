@@ -42,7 +42,7 @@ class Vocabulary:
 
     def counts(self, corpus: Corpus) -> csr_array:
         """Tokens of each term of the vocabulary in each unit of a view, float64, shape (n_units, n_terms)."""
-        columns = self._columns(corpus)[np.asarray(corpus.term_ids)]
+        columns = self.columns(corpus)[np.asarray(corpus.term_ids)]
         kept = columns >= 0
         offsets = np.concatenate([[0], np.cumsum(kept)])[np.asarray(corpus.offsets)]
         values = np.ones(int(kept.sum()))
@@ -50,7 +50,7 @@ class Vocabulary:
         matrix.sum_duplicates()
         return matrix
 
-    def _columns(self, corpus: Corpus) -> Array:
+    def columns(self, corpus: Corpus) -> Array:
         """The column of each term of a corpus, -1 for none; remembered for the views of one corpus."""
         found = self._known.get(corpus.encoded)
         if found is None:
