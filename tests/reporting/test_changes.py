@@ -128,6 +128,17 @@ def test_runs_are_listed_newest_first_with_what_changed(make_project: Make) -> N
     assert "rows: 3 → 1" in page
     assert "script-src 'sha256-" in page
     assert page.count("<script") == 1
+    (root / "corpus" / "one.txt").write_text("We trade.", encoding="utf-8")
+    (root / "corpus" / "added.txt").write_text("All trade is trade.", encoding="utf-8")
+    first_lines = report("lines", output=root / "other")
+    (root / "corpus" / "two.txt").unlink()
+    (root / "corpus" / "one.txt").write_text("We trade a lot.", encoding="utf-8")
+    assert report("lines", output=root / "other") != first_lines
+    page = (root / "other" / "index.html").read_text(encoding="utf-8")
+    assert "corpus (1 text removed and 1 text changed)" in page
+    (root / "corpus" / "added.txt").unlink()
+    for name, text in (("one", "We trade and talk of trade."), ("two", "Peace and trade.")):
+        (root / "corpus" / f"{name}.txt").write_text(text, encoding="utf-8")
     report("tiny")
     assert [run["run"] for run in newest_first(root / "reports")] == [first.name, second.name]
 

@@ -17,7 +17,7 @@ import pytest
 
 from toolkit.errors import LockedError, RunError
 from toolkit.reporting import report
-from toolkit.reporting.files import append_line, lock, publish
+from toolkit.reporting.files import append_line, hashes, lock, publish
 from toolkit.reporting.run import FAILED, log_of, produce
 
 Make = Callable[..., Path]
@@ -119,6 +119,33 @@ def test_a_full_disk_leaves_nothing_half_written(make_project: Make, tmp_path: P
         assert again.returncode == 0, again.stderr
         assert not list(disk.glob(".staging*"))
         assert (disk / "tiny" / "latest" / "report.html").is_file()
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can mount a disk")
+def test_a_disk_that_has_become_read_only_keeps_its_runs(make_project: Make, tmp_path: Path) -> None:
+    root = make_project()
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(disk)], check=False).returncode:
+        pytest.skip("no small disk can be mounted here")
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [*RUN, "--output", str(disk), *arguments]
+        return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+
+    try:
+        assert run().returncode == 0
+        before = hashes(disk)
+        subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+        assert run().returncode == 0  # there is nothing to do
+        for arguments in (["--force"], ["-p", "rows=1"]):
+            done = run(*arguments)
+            assert done.returncode == 1
+            assert done.stderr.count("\n") == 1
+            assert "Read-only file system" in done.stderr
+        assert hashes(disk) == before
     finally:
         subprocess.run(["umount", str(disk)], check=True)
 

@@ -24,6 +24,7 @@ _INPUTS = {
     "environment": "The installed libraries changed.",
     "toolkit": "The code of the toolkit changed.",
     "converters": "The programs that make other formats changed.",
+    "skipped": "Which files of the corpus could not be read changed.",
 }
 
 

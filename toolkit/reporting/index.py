@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from html import escape
 from pathlib import Path
@@ -10,6 +12,15 @@ from typing import Any
 from toolkit.reporting.files import write_text
 from toolkit.reporting.render import page
 from toolkit.reporting.run import log_of, runs
+from toolkit.show.findings import count, series
+
+#: What the list calls an input that changed.
+_CALLED = {
+    "environment": "installed libraries",
+    "toolkit": "code of the toolkit",
+    "converters": "programs that make other formats",
+    "skipped": "files that could not be read",
+}
 
 # Filters the rows by what is typed; without scripts the page is the same list without the field.
 _SEARCH = """const box = document.querySelector("#search"), rows = [...document.querySelectorAll("tbody tr")];
@@ -94,13 +105,37 @@ def _row(run: dict[str, Any], difference: str, root: Path) -> str:
     )
 
 
+def _texts(before: Path, after: Path) -> str:
+    """How many texts were added, removed and changed, where both runs list theirs."""
+    try:
+        old, new = (
+            {row["document"]: row["sha256"] for row in csv.DictReader(_lines(run / "inputs" / "documents.csv"))}
+            for run in (before, after)
+        )
+    except (OSError, KeyError):
+        return ""
+    numbers = {
+        "added": len(new.keys() - old.keys()),
+        "removed": len(old.keys() - new.keys()),
+        "changed": sum(new[name] != old[name] for name in new.keys() & old.keys()),
+    }
+    told = series(f"{count(n, 'text')} {word}" for word, n in numbers.items() if n)
+    return f" ({told})" if told else ""
+
+
+def _lines(path: Path) -> io.StringIO:
+    return io.StringIO(path.read_text(encoding="utf-8"), newline="")
+
+
 def _difference(before: dict[str, Any], after: dict[str, Any]) -> str:
     said = [
         f"{key}: {before['parameters'].get(key, 'none')} → {value}"
         for key, value in after["parameters"].items()
         if before["parameters"].get(key) != value
     ]
-    said += [key for key, value in after["inputs"].items() if before["inputs"].get(key) != value]
+    for key in sorted(before["inputs"].keys() | after["inputs"].keys()):
+        if before["inputs"].get(key) != after["inputs"].get(key):
+            said.append(_CALLED.get(key, key) + (_texts(before["path"], after["path"]) if key == "corpus" else ""))
     if before["toolkit"] != after["toolkit"]:
         said.append(f"toolkit {before['toolkit']} → {after['toolkit']}")
     if before["formats"] != after["formats"]:
