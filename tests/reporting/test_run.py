@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import platform
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -118,6 +119,24 @@ def test_the_same_inputs_give_the_same_bytes_anywhere(make_project: Make, tmp_pa
     one = files_of((first / "reports" / "lines" / "latest").resolve())
     two = files_of((tmp_path / "out" / "lines" / "latest").resolve())
     assert one == two
+
+
+@pytest.mark.slow
+def test_every_standard_report_has_the_same_bytes_anywhere(project: Path, tmp_path: Path) -> None:
+    published = []
+    for place, zone, seed in (("here", "UTC", "1"), ("elsewhere, deep", "Asia/Tokyo", "77")):
+        root = tmp_path / place / "project"
+        for folder in ("corpus", "notebooks"):
+            shutil.copytree(project / folder, root / folder, ignore=shutil.ignore_patterns(".*"))
+        (tmp_path / place / "home").mkdir()
+        surroundings = {"TZ": zone, "PYTHONHASHSEED": seed, "HOME": str(tmp_path / place / "home")}
+        surroundings |= {"LC_ALL": "C" if seed == "1" else "C.UTF-8", "USER": place, "COLUMNS": "40"}
+        command = [sys.executable, "-m", "toolkit", "report", "--force"]
+        subprocess.run(command, cwd=root, env={**os.environ, **surroundings}, check=True, capture_output=True)
+        published.append({path.parent.name: files_of(path.resolve()) for path in (root / "reports").glob("*/latest")})
+    names = {path.stem for path in (project / "notebooks").glob("*.ipynb")} - {"explore"}
+    assert published[0].keys() == names
+    assert published[0] == published[1]
 
 
 def test_verify_reproduces_a_run_and_names_what_was_changed(make_project: Make) -> None:
