@@ -22,6 +22,7 @@ _HOME = {
     "keyness": "toolkit.lexis",
     "diversity": "toolkit.lexis",
     "TopicModel": "toolkit.topics",
+    "EmbeddingTopics": "toolkit.topics",
     "Codebook": "toolkit.coding",
     "mentions": "toolkit.coding",
     "stance": "toolkit.coding",

@@ -14,7 +14,7 @@ from toolkit.errors import CorpusError, ParameterError
 from toolkit.topics.factorise import SWEEPS, factorise, memberships, shares
 from toolkit.topics.passage import passages_table
 from toolkit.topics.prevalence import contrast_table, prevalence_table
-from toolkit.topics.reading import cosine, flag, label_words, places, ranks, topics_table
+from toolkit.topics.reading import cosine, flag, label_words, ranks, topics_table
 from toolkit.topics.seeds import factorise_seeded, seed_units
 from toolkit.topics.selection import MIN_UNITS, recommend, recommend_topics
 from toolkit.topics.shards import Sums, as_source, fit_over, shard_vocabulary
@@ -276,14 +276,6 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         ]
         labels = [self.labels_[other] for other in others]
         return pd.DataFrame({"topic": others, "label": labels, "similarity": similarity[others], "shared": shared})
-
-    def map(self) -> pd.DataFrame:
-        """Where the topics lie on a map, those with like words close together: topic, label, x, y."""
-        import pandas as pd
-
-        self._require()
-        x, y = places(self.components_).T
-        return pd.DataFrame({"topic": range(self.n_topics_), "label": self.labels_, "x": x, "y": y})
 
     def flags(self) -> pd.DataFrame:
         """Duplicate and junk topics: topic, label, flag, detail."""

@@ -58,5 +58,6 @@ def joined(words: list[int], known: dict[tuple[int, int], int]) -> list[tuple[in
             continue
         free = [other for other in words if not any(other in item for item in items)]
         pairs = [pair for other in free for pair in ((word, other), (other, word)) if pair in known]
-        items.append(max(pairs, key=lambda pair: known[pair]) if pairs else (word,))
+        most = max(map(known.__getitem__, pairs), default=0)
+        items.append(next((pair for pair in pairs if known[pair] == most), (word,)))
     return items

@@ -101,23 +101,6 @@ def cosine(first: Array, second: Array) -> Array:
     return np.asarray(a @ b.T)
 
 
-def places(terms: Array) -> Array:
-    """Where topics lie on a map on which those with like words lie close, shape (n_topics, 2).
-
-    Classical scaling (Torgerson 1952) of the distances 1 − cosine. The larger half of each axis is to the right and up.
-    """
-    n = len(terms)
-    distances = 1 - np.clip(cosine(terms, terms), 0, 1)
-    np.fill_diagonal(distances, 0)
-    centring = np.eye(n) - 1 / n
-    values, vectors = np.linalg.eigh(-0.5 * centring @ distances**2 @ centring)
-    found = np.zeros((n, 2))
-    for axis, index in enumerate(np.argsort(-values, kind="stable")[:2]):
-        along = vectors[:, index] * np.sqrt(max(values[index], 0.0))
-        found[:, axis] = along if along[np.abs(along).argmax()] >= 0 else -along
-    return np.round(found, 9)
-
-
 def flag(terms: Array, mass: Array, labels: list[str], n_words: int = 10, alike: float = 0.6) -> pd.DataFrame:
     """Which topics need a second look: topic, label, flag, detail. Topics without a flag have NA.
 

@@ -19,9 +19,11 @@ def save_model(model: TopicModel, path: str | Path) -> Path:
     """Write a fitted model. The same model gives the same bytes. The texts are not in the file.
 
     Raises:
-        ParameterError: the name does not end in .npz.
+        ParameterError: the name does not end in .npz, or the model is one of embeddings, which files do not hold.
     """
     model._require()
+    if type(model) is not TopicModel:
+        raise ParameterError(f"{type(model).__name__} cannot be saved; fit it again, the result is the same")
     target = Path(path)
     if target.suffix != ".npz":
         raise ParameterError(f"{target.name!r} does not end in .npz; name the model so")
