@@ -10,8 +10,8 @@ from scipy.stats import chi2, chi2_contingency, false_discovery_control
 
 import toolkit.lexis as lexis
 from toolkit.corpus import Corpus
+from toolkit.corpus.periods import periods
 from toolkit.errors import CorpusError, ParameterError
-from toolkit.lexis.periods import periods
 
 DATES = ["1999", "2001-02-03", "2001-11", "2012-12-31", None, "2013-01-01"]
 WORDS = ["peace and trade", "war and war", "trade trade", "peace peace", "and undated", "war"]

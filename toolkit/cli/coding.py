@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _SHOWN = ["theme", "mentions", "clusters", "salience", "evaluation", "evaluation_low", "evaluation_high", "status"]
 codebook_option = click.option("--codebook", help="A codebook file; international_relations without it.")
 theme_option = click.option("--theme", multiple=True, help="Only this theme; repeat for more.")
+over_option = click.option("--over", metavar="PERIOD", help="A period instead: year, month, decade, '5 years' …")
 tier_option = click.option(
     "--tier", type=click.Choice(["rules", "linear", "embeddings"]), default="linear", show_default=True
 )
@@ -25,18 +26,27 @@ tier_option = click.option(
 @theme_option
 @tier_option
 @click.option("--by", help="A metadata column: each of its values by itself.")
+@over_option
 @click.option("--voice", type=click.Choice(["author", "other", "all"]), default="author", show_default=True)
 @output_option
 @corpus_option
 def stance(
-    codebook: str | None, theme: tuple[str, ...], tier: str, by: str | None, voice: str, output: str, corpus: str
+    codebook: str | None,
+    theme: tuple[str, ...],
+    tier: str,
+    by: str | None,
+    over: str | None,
+    voice: str,
+    output: str,
+    corpus: str,
 ) -> None:
     """Stance indicators on the themes of a codebook, with intervals."""
     from toolkit.coding import stance as measure
 
-    table = measure(open_corpus(corpus), _codebook(codebook), by, tier=tier, voice=voice, themes=theme or None)
+    book, themes = _codebook(codebook), theme or None
+    table = measure(open_corpus(corpus), book, by, over=over, tier=tier, voice=voice, themes=themes)
     if output == "table":
-        table = table[[column for column in table.columns if column in _SHOWN or column == by]]
+        table = table[[column for column in table.columns if column in (*_SHOWN, by, "period")]]
     show(table, output)
 
 

@@ -154,9 +154,9 @@ def keyness(
     output: str,
 ) -> None:
     """Terms that set the target apart from the reference."""
+    from toolkit.corpus.groups import rest_of
     from toolkit.lexis import keyness as measure
     from toolkit.lexis import keyness_by
-    from toolkit.lexis.groups import rest_of
 
     if bool(target) + bool(by) + bool(over) != 1:
         raise click.UsageError("say what to compare: --target KEY=VALUE, --by COLUMN or --over PERIOD")

@@ -9,6 +9,8 @@ from toolkit.coding.evaluation import Evaluation, evaluate, evaluate_many
 from toolkit.coding.indicators import contrast, stance
 from toolkit.coding.mentions import mentions
 from toolkit.coding.reliability import confusion, corrected, reliability
+from toolkit.coding.scaling import wordfish, wordscores
+from toolkit.coding.trend import trend
 from toolkit.coding.voice import Attribution, attributions
 
 __all__ = [
@@ -33,6 +35,9 @@ __all__ = [
     "reliability",
     "run_examples",
     "stance",
+    "trend",
+    "wordfish",
+    "wordscores",
     "write_graphml",
     "write_statements",
 ]

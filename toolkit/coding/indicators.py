@@ -11,6 +11,7 @@ import pandas as pd
 
 from toolkit.coding.mentions import mentions
 from toolkit.coding.passages import Located
+from toolkit.corpus.groups import groups_of, name_of
 from toolkit.errors import CodebookError, ParameterError, choose
 from toolkit.stats.resampling import Interval, design_effect, difference_interval, ratio_interval
 
@@ -35,6 +36,8 @@ def stance(
     codebook: Codebook,
     by: str | None = None,
     *,
+    over: str | None = None,
+    date: str = "date",
     tier: str = "linear",
     voice: str = "author",
     coded: pd.DataFrame | None = None,
@@ -53,6 +56,9 @@ def stance(
         corpus: the corpus or view.
         codebook: what is looked for.
         by: a metadata column; documents without a value come last.
+        over: a period of time instead (``year``, ``month``, ``decade``, ``5 years`` …), in the column ``period``;
+            documents without so exact a date come last, without a period.
+        date: the metadata column of dates.
         tier: of evaluation: ``rules``, ``linear`` or ``embeddings``.
         voice: ``author``, ``other`` (quoted and reported) or ``all``.
         coded: the table of ``mentions``, if it is at hand; else it is made.
@@ -61,7 +67,7 @@ def stance(
         model: of the embeddings tier.
 
     Returns:
-        theme, (by), mentions (all voices), clusters (that hold one), salience (mentions per 1,000 tokens), evaluation
+        theme, (by or period), mentions (all voices), clusters (that hold one), salience (mentions per 1,000 tokens), evaluation
         with low and high (−1 to 1), positive_, negative_ and neutral_share of the mentions with a code,
         quoted_evaluation (quoted and reported words), author_voice_share, position = ln((P+½)/(N+½)) of signed position
         hits (Lowe et al. 2011) with low and high, commitment = ln((boosters+½)/(hedges+½)), obligation_share,
@@ -77,21 +83,21 @@ def stance(
     for name in names:
         if name not in codebook.themes:
             raise CodebookError(choose("theme", name, codebook.themes))
-    groups: Mapping[Any, Corpus] = {None: corpus} if by is None else corpus.by(by)
+    groups: Mapping[Any, Corpus] = groups_of(corpus, by, over, date)
+    column = name_of(by, over)
     if coded is None:
         coded = mentions(corpus, codebook, tier=tier, themes=names, model=model)
     rows = []
     for value, view in groups.items():
-        members = coded if by is None else coded[coded["document"].isin(set(view.ids))]
+        members = coded if not column else coded[coded["document"].isin(set(view.ids))]
         located = Located(view, members)
         for name in names:
             row = _row(view, members, located, name, voice, seed, n_resamples)
-            rows.append(row if by is None else {by: value, **row})
-    columns = COLUMNS if by is None else ["theme", by, *COLUMNS[1:]]
-    frame = pd.DataFrame(rows, columns=columns)
+            rows.append({column: value, **row} if column else row)
+    frame = pd.DataFrame(rows, columns=["theme", column, *COLUMNS[1:]] if column else COLUMNS)
     order = {name: index for index, name in enumerate(names)}
-    if by is not None:
-        frame = frame.sort_values("theme", key=lambda column: column.map(order), kind="stable", ignore_index=True)
+    if column:
+        frame = frame.sort_values("theme", key=lambda themes: themes.map(order), kind="stable", ignore_index=True)
     frame.attrs.update(codebook=codebook.name, codebook_hash=codebook.hash, tier=tier, voice=voice)
     return frame
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from toolkit.corpus.groups import groups_of, name_of
 from toolkit.errors import CorpusError
 from toolkit.lexis.counts import Spread, descending, in_alphabet, per_million, spread
-from toolkit.lexis.groups import groups_of, name_of
 from toolkit.stats import keyness as measures
 from toolkit.stats.clusters import MIN_CLUSTERS, too_few
 from toolkit.stats.contingency import log_likelihood_groups

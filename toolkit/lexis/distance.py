@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from toolkit.corpus.groups import groups_of, name_of
 from toolkit.errors import CorpusError
 from toolkit.lexis.counts import descending, in_alphabet
-from toolkit.lexis.groups import groups_of, name_of
 from toolkit.stats import distance as measures
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from toolkit.corpus.groups import groups_of, name_of
 from toolkit.lexis.counts import LARGE
-from toolkit.lexis.groups import groups_of, name_of
 from toolkit.stats import diversity as measures
 from toolkit.stats.clusters import clusters
 from toolkit.stats.resampling import Interval, ratio_interval

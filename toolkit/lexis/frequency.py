@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from toolkit.corpus.groups import groups_of, name_of
 from toolkit.lexis.concordance import as_query
 from toolkit.lexis.counts import PER, descending, in_alphabet, names, per_million, spread
-from toolkit.lexis.groups import groups_of, name_of
 from toolkit.lexis.stopwords import described, resolve
 from toolkit.query import Query
 from toolkit.stats.clusters import clusters

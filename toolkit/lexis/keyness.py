@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from toolkit.corpus.groups import groups_of, name_of, rest_of
 from toolkit.errors import CorpusError
 from toolkit.lexis.counts import LARGE, Spread, cells_of, descending, in_alphabet, names, per_million, spread
-from toolkit.lexis.groups import groups_of, name_of, rest_of
 from toolkit.stats import contingency
 from toolkit.stats import keyness as measures
 from toolkit.stats.clusters import MIN_CLUSTERS, clusters, too_few

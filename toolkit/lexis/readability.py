@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from toolkit.corpus.groups import groups_of, name_of
 from toolkit.errors import MissingExtraError, ParameterError
-from toolkit.lexis.groups import groups_of, name_of
 from toolkit.stats import readability as formulas
 
 if TYPE_CHECKING:

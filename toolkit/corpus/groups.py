@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from toolkit.corpus.periods import by_period
 from toolkit.errors import ParameterError
-from toolkit.lexis.periods import by_period
 
 if TYPE_CHECKING:
     from toolkit.corpus import Corpus
