@@ -13,7 +13,7 @@ from nltk.metrics import BigramAssocMeasures
 
 import toolkit.lexis as lexis
 from toolkit.corpus import Corpus
-from toolkit.errors import MissingExtraError, ParameterError
+from toolkit.errors import ParameterError
 
 TEXT = "We want peace now. They want war! Do you want peace? No: we want a lasting peace, and peace\nagain."
 
@@ -131,14 +131,14 @@ def test_a_term_absent_on_one_side_has_a_finite_ratio_and_no_percentage() -> Non
     assert row["reference_documents"] == 0
 
 
-def test_readability_needs_its_library(monkeypatch: pytest.MonkeyPatch) -> None:
-    from toolkit.lexis import readability as measure
-
-    module = sys.modules["toolkit.lexis.readability"]
-    monkeypatch.setitem(sys.modules, "pyphen", None)
-    module._hyphenator.cache_clear()
-    with pytest.raises(MissingExtraError, match="pip install pyphen"):
-        measure(Corpus.from_texts(["The cat sat."]))
+def test_readability_of_a_known_sentence_is_the_published_one() -> None:
+    row = lexis.readability(Corpus.from_texts(["The cat in the hat ate breakfast."])).iloc[0]
+    assert (row["words"], row["sentences"], row["syllables"]) == (7, 1, 8)
+    assert row["flesch_reading_ease"] == pytest.approx(103.044285714)  # quanteda.textstats, see reference_values.json
+    assert row["flesch_kincaid_grade"] == pytest.approx(0.625714285714)
+    assert lexis.readability(Corpus.from_texts(["Der Hund bellt."]), language="de")["syllables"].iloc[0] >= 3
+    with pytest.raises(ParameterError, match="no patterns of syllables"):
+        lexis.readability(Corpus.from_texts(["a b"]), language="xx")
 
 
 def test_readability_counts(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from toolkit.cli.output import corpus_option, open_corpus, output_option, pairs, show
+
+if TYPE_CHECKING:
+    from toolkit.corpus import Corpus
 
 limit_option = click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="Rows shown.")
 by_option = click.option("--by", help="A metadata column: measure each of its values by itself.")
@@ -166,8 +169,8 @@ def keyness(
     if not target:
         table = keyness_by(view, by, over=over, **options)
     else:
-        inside = view.where(**pairs(target))
-        outside = view.where(**pairs(reference)) if reference else rest_of(view, inside)
+        inside = _those(view, target)
+        outside = _those(view, reference) if reference else rest_of(view, inside)
         table = measure(inside, outside, **options)
     group = [name for name in (by, "period" if over else None) if name]
     chosen = [*group, *_KEYNESS, *(["p_permutation"] if permutations else [])]
@@ -183,6 +186,16 @@ def diversity(by: str | None, over: str | None, corpus: str, output: str) -> Non
     from toolkit.lexis import diversity as measure
 
     show(measure(open_corpus(corpus), by, over=over), output)
+
+
+def _those(view: Corpus, conditions: tuple[str, ...]) -> Corpus:
+    """The documents that meet all conditions; none of them is a mistake worth naming."""
+    from toolkit.errors import CorpusError
+
+    found = view.where(**pairs(conditions))
+    if not len(found):
+        raise CorpusError(f"no document has {' and '.join(conditions)}; toolkit list shows what the documents state")
+    return found
 
 
 def _head(table: Any, limit: int, by: str | None, over: str | None = None) -> Any:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit.corpus.groups import groups_of, name_of
-from toolkit.errors import MissingExtraError, ParameterError
+from toolkit.errors import ParameterError
 from toolkit.stats import readability as formulas
 
 if TYPE_CHECKING:
@@ -23,9 +23,8 @@ def readability(
 ) -> pd.DataFrame:
     """Readability of a view, or of each group of its documents. Formulas in ``toolkit.stats.readability``.
 
-    Syllables come from the hyphenation patterns of Pyphen, which miss some: on running English text they find about one
-    in ten fewer than a pronouncing dictionary. So compare texts measured in the same way, and leave the absolute value
-    alone. The formulas were made for English.
+    Syllables come from the hyphenation patterns of Pyphen. On 350,000 words of American speeches they gave 1 % more of
+    them than the CMU pronouncing dictionary in all, though single words differ. The formulas were made for English.
 
     Args:
         corpus: the corpus or view.
@@ -39,7 +38,6 @@ def readability(
         gunning_fog, smog, automated_readability_index, coleman_liau, lix, reason (why they are missing).
 
     Raises:
-        MissingExtraError: Pyphen is not installed.
         ParameterError: there are no patterns for the language.
     """
     syllables, letters = _syllables(corpus.terms, language), np.array([_letters(term) for term in corpus.terms])
@@ -81,15 +79,12 @@ def _syllables(terms: Array, language: str) -> Array:
 
 @lru_cache(maxsize=8)
 def _hyphenator(language: str) -> Any:
-    try:
-        import pyphen  # type: ignore[import-not-found, unused-ignore]
-    except ImportError as error:
-        raise MissingExtraError(
-            "readability counts syllables with Pyphen, which is not installed; install it with: pip install pyphen"
-        ) from error
+    import pyphen
+
     try:
         # The patterns keep a margin at the edges of words for print; syllables have none.
-        return pyphen.Pyphen(lang=pyphen.language_fallback(language) or language, left=1, right=1)
+        name = "en_US" if language == "en" else pyphen.language_fallback(language) or language
+        return pyphen.Pyphen(lang=name, left=1, right=1)
     except KeyError as error:
         raise ParameterError(f"language {language!r} has no patterns of syllables in Pyphen") from error
 
