@@ -91,17 +91,49 @@ def test_findings_say_how_sure_one_can_be() -> None:
     )
     said = findings.stance_findings(table)
     assert said[0].startswith(
-        "Free trade is evaluated positively: 0.50 on a scale from −1 to 1 (95 % interval 0.20 to 0.80)"
+        "The evaluation of free trade is positive: 0.50 on a scale from −1 to 1 (95 % interval 0.20 to 0.80)"
     )
-    assert "evaluated negatively on balance" in said[1]
+    assert "war is negative on balance: −0.40" in said[1]
     assert "includes zero" in said[1]
     assert said[2:] == ["Too few mentions to evaluate: law (2).", "Not mentioned at all: art."]
 
 
 def test_a_contrast_is_told_only_where_the_interval_allows() -> None:
     clear = {"difference": 0.9, "difference_low": 0.2, "difference_high": 1.5}
-    assert "A is evaluated more favourably than b" in findings.contrast_finding(clear, "a", "b")
+    assert "evaluation of a is more favourable than that of b" in findings.contrast_finding(clear, "a", "b")
     open_ = {"difference": 0.9, "difference_low": -0.2, "difference_high": 1.5}
-    assert "does not clearly evaluate a otherwise than b" in findings.contrast_finding(open_, "a", "b")
+    assert "no clear difference in how a and b are evaluated" in findings.contrast_finding(open_, "a", "b")
     none = {"difference": None, "reason": "2 mentions"}
     assert "cannot be contrasted here: too little text (2 mentions)" in findings.contrast_finding(none, "a", "b")
+
+
+def test_corrected_evaluations_are_told_with_what_they_were() -> None:
+    table = pd.DataFrame(
+        [
+            {"theme": "free_trade", "evaluation": 0.4, "corrected": 0.1, "corrected_low": -0.1, "corrected_high": 0.3,
+             "labelled": 40, "reason": ""},
+            {"theme": "war", "evaluation": 0.4, "corrected": None, "corrected_low": None, "corrected_high": None,
+             "labelled": 1, "reason": "1 labelled mention"},
+        ]
+    )  # fmt: skip
+    assert findings.corrected_findings(table) == [
+        "Corrected by people’s codes of 40 mentions, the evaluation of free trade is 0.10 "
+        "(95 % interval −0.10 to 0.30) instead of 0.40.",
+        "The evaluation of war cannot be corrected by codes of people: 1 labelled mention.",
+    ]
+
+
+def test_a_trend_is_told_only_where_the_interval_allows() -> None:
+    row = {"theme": "free_trade", "first": "1990", "last": "2000", "status": "ok"}
+    table = pd.DataFrame(
+        [
+            row | {"slope": 0.1, "slope_low": 0.05, "slope_high": 0.2},
+            row | {"slope": -0.1, "slope_low": -0.2, "slope_high": 0.1},
+            row | {"status": "insufficient", "slope": None},
+        ]
+    )
+    rising, open_ = findings.trend_findings(table, "year")
+    assert rising.startswith(
+        "From 1990 to 2000, the evaluation of free trade becomes more favourable: 0.10 each year ("
+    )
+    assert "shows no clear trend: −0.10 each year" in open_

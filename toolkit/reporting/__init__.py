@@ -16,9 +16,9 @@ one a line: ``name: type = default  # what it is``; ``# one of a, b: what it is`
 
 from toolkit.reporting.changes import publish_diff
 from toolkit.reporting.diff import diff
-from toolkit.reporting.page import Report, open_codebook
+from toolkit.reporting.page import Report, open_codebook, open_gold
 from toolkit.reporting.run import report
 from toolkit.reporting.sources import open_corpus
 from toolkit.reporting.verify import Verdict, verify
 
-__all__ = ["Report", "Verdict", "diff", "open_codebook", "open_corpus", "publish_diff", "report", "verify"]
+__all__ = ["Report", "Verdict", "diff", "open_codebook", "open_corpus", "open_gold", "publish_diff", "report", "verify"]

@@ -36,6 +36,13 @@ def open_codebook(path: str) -> Codebook:
     return Codebook(locate(path)) if path else Codebook.default()
 
 
+def open_gold(path: str, corpus: Corpus) -> pd.DataFrame | None:
+    """The codes of people in the sheet a parameter names, or None where the name is empty."""
+    from toolkit.coding import gold_codes
+
+    return gold_codes(corpus, [locate(path)]) if path else None
+
+
 class Report:
     """One report. Each method displays something; in a run by ``toolkit report`` tables and figures are saved as well.
 

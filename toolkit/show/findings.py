@@ -80,10 +80,11 @@ def stance_findings(table: pd.DataFrame) -> list[str]:
     ranked = table.sort_values(["mentions", "theme"], ascending=[False, True], kind="stable")
     told = ranked[ranked["evaluation"].notna()]
     for row in told.to_dict("records"):
-        verdict, doubt = _verdict(float(row["evaluation"]), row["evaluation_low"], row["evaluation_high"])
-        spread = interval(row["evaluation_low"], row["evaluation_high"])
+        low, high = row["evaluation_low"], row["evaluation_high"]
+        verdict, doubt = _verdict(float(row["evaluation"]), low, high, count(2, row["cluster"]).split()[1])
+        spread = interval(low, high)
         sentences.append(
-            f"{named(row['theme']).capitalize()} is {verdict}: {number(float(row['evaluation']))} on a scale "
+            f"The evaluation of {named(row['theme'])} is {verdict}: {number(float(row['evaluation']))} on a scale "
             f"from −1 to 1 ({spread}), from {count(row['mentions'], 'mention')} "
             f"in {count(row['clusters'], row['cluster'])}{doubt}."
         )
@@ -97,13 +98,13 @@ def stance_findings(table: pd.DataFrame) -> list[str]:
     return sentences
 
 
-def _verdict(estimate: float, low: Any, high: Any) -> tuple[str, str]:
-    """How the estimate reads, and what the interval takes back of it."""
+def _verdict(estimate: float, low: Any, high: Any, clusters: str) -> tuple[str, str]:
+    """How the estimate reads, and what the interval over ``clusters`` (documents, paragraphs) takes back of it."""
     if abs(estimate) < 0.1:
-        return "evaluated neither way", ""
-    word = "evaluated positively" if estimate > 0 else "evaluated negatively"
+        return "close to neutral", ""
+    word = "positive" if estimate > 0 else "negative"
     if direction(low, high) == "undecided" and not missing(low):
-        return f"{word} on balance", "; the interval includes zero, so its paragraphs do not agree on the sign"
+        return f"{word} on balance", f"; the interval includes zero, so its {clusters} do not agree on the sign"
     return word, ""
 
 
@@ -114,13 +115,41 @@ def contrast_finding(row: dict[str, Any], first: str, second: str) -> str:
         return f"{named(first).capitalize()} and {named(second)} cannot be contrasted here: too little text{reason}."
     low, high = row["difference_low"], row["difference_high"]
     sign = direction(low, high)
-    relation = {"positive": "more favourably than", "negative": "less favourably than"}.get(sign)
+    relation = {"positive": "more", "negative": "less"}.get(sign)
     if relation is None:
-        said = "The text does not clearly evaluate {0} otherwise than {1}"
+        said = "There is no clear difference in how {0} and {1} are evaluated"
     else:
-        said = f"{{0}} is evaluated {relation} {{1}}"
-    said = said.format(named(first).capitalize() if relation else named(first), named(second))
+        said = f"The evaluation of {{0}} is {relation} favourable than that of {{1}}"
+    said = said.format(named(first), named(second))
     return f"{said}: the difference is {number(float(row['difference']))} ({interval(low, high)})."
+
+
+def corrected_findings(table: pd.DataFrame) -> list[str]:
+    """What themes are evaluated like once the machine is corrected by the codes of people."""
+    sentences = []
+    for row in table.to_dict("records"):
+        theme = named(row["theme"])
+        if missing(row["corrected"]):
+            sentences.append(f"The evaluation of {theme} cannot be corrected by codes of people: {row['reason']}.")
+            continue
+        before, after = number(float(row["evaluation"])), number(float(row["corrected"]))
+        sentences.append(
+            f"Corrected by people’s codes of {count(row['labelled'], 'mention')}, the evaluation of {theme} is {after} "
+            f"({interval(row['corrected_low'], row['corrected_high'])}) instead of {before}."
+        )
+    return sentences
+
+
+def trend_findings(table: pd.DataFrame, over: str) -> list[str]:
+    """What the slopes over time support."""
+    sentences = []
+    for row in table[table["status"] == "ok"].to_dict("records"):
+        sign = direction(row["slope_low"], row["slope_high"])
+        said = {"positive": "becomes more favourable", "negative": "becomes less favourable"}.get(sign)
+        what = f"From {row['first']} to {row['last']}, the evaluation of {named(row['theme'])}"
+        change = f"{number(float(row['slope']))} each {over} ({interval(row['slope_low'], row['slope_high'])})"
+        sentences.append(f"{what} {said or 'shows no clear trend'}: {change}.")
+    return sentences
 
 
 def keyness_findings(table: pd.DataFrame, target: str, reference: str, level: float = 0.05) -> list[str]:
