@@ -91,3 +91,30 @@ def test_the_codebook_of_the_readme_is_one(project: Path, tmp_path: Path) -> Non
     path = tmp_path / "book.yaml"
     path.write_text(body, encoding="utf-8")
     assert run_examples(tk.Codebook(path)) == []
+
+
+def test_every_column_of_the_lexical_measures_is_explained(project: Path) -> None:
+    import toolkit as tk
+    from toolkit import lexis
+
+    page = (project / "toolkit" / "docs" / "measures.md").read_text(encoding="utf-8")
+    sections = {part.split("\n")[0]: part for part in page.split("\n## ")}
+    corpus = tk.Corpus(project / "corpus").segments("paragraph")
+    last = corpus.ids[len(corpus) // 2]
+    half = tuple(corpus.where(lambda frame, first=first: (frame.index < last) == first) for first in (True, False))
+    tables = {
+        "frequencies": tk.frequencies(corpus),
+        "dispersion": tk.dispersion(corpus),
+        "collocations": tk.collocations(corpus, "russia"),
+        "keyness": tk.keyness(*half, permutations=9),
+        "diversity": tk.diversity(corpus),
+        "readability": lexis.readability(corpus),
+        "distance_terms": lexis.distance_terms(*half),
+    }
+    # Row names, what stands for a unit, and what the page explains once for all.
+    common = {"term", "count", "collocate", "reason", "parts", "tokens", "types", "target", "reference"}
+    for name, table in tables.items():
+        (section,) = [text for head, text in sections.items() if f"`{name}`" in head]
+        for column in table.columns:
+            stem = column.removesuffix("_low").removesuffix("_high")
+            assert stem in common or f"`{stem}`" in section, (name, column)
