@@ -82,6 +82,21 @@ def test_reports_are_accessible_and_make_no_request(browser: Any, axe: str, publ
     context.close()
 
 
+def test_a_row_of_a_table_leads_to_its_passages(browser: Any, published: Path) -> None:
+    (path,) = published.glob("profile/latest/report.html")
+    page = browser.new_page()
+    page.goto(path.as_uri())
+    target = page.locator("#frequencies-row-2")
+    assert not target.is_visible()
+    link = page.locator('a[href="#frequencies-row-2"]')
+    link.click()
+    target.wait_for(state="visible", timeout=5_000)
+    term, marks = link.inner_text(), target.locator("mark").all_inner_texts()
+    assert marks
+    assert {mark.lower() for mark in marks} == {term}
+    page.close()
+
+
 def test_the_interactive_notebook_runs_in_jupyterlab(browser: Any, project: Path, tmp_path: Path) -> None:
     for name in ("corpus", "notebooks"):
         shutil.copytree(project / name, tmp_path / name)

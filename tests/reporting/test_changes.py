@@ -47,8 +47,8 @@ def test_only_what_leaves_its_interval_is_told_as_moved() -> None:
 
 def test_new_and_lost_keywords() -> None:
     def keys(**adjusted: float) -> pd.DataFrame:
-        rows = [{"term": t, "p_adjusted": p, "log_ratio_low": 0.5, "log_ratio_high": 2.0} for t, p in adjusted.items()]
-        return pd.DataFrame(rows)
+        interval = {"log_ratio_low": 0.5, "log_ratio_high": 2.0}
+        return pd.DataFrame([{"term": t, "p_document_adjusted": p, **interval} for t, p in adjusted.items()])
 
     said, _ = compare("terms", keys(trade=0.01, peace=0.2), keys(trade=0.2, peace=0.01))
     assert said[:2] == ["New keywords in table terms: “peace”.", "Keywords lost in table terms: “trade”."]

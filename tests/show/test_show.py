@@ -5,8 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from toolkit.corpus import Corpus
+from toolkit.lexis.passages import passages
 from toolkit.show import findings, plots
-from toolkit.show.passages import html_passage, marked
+from toolkit.show.passages import behind_rows, html_passage, marked, sources
 from toolkit.show.style import svg
 from toolkit.show.tables import cell, heading, html_table, safe_csv, with_intervals
 
@@ -137,3 +139,49 @@ def test_a_trend_is_told_only_where_the_interval_allows() -> None:
         "From 1990 to 2000, the evaluation of free trade becomes more favourable: 0.10 each year ("
     )
     assert "shows no clear trend: −0.10 each year" in open_
+
+
+def keys(**rows: tuple[int, int, float, float, float, float | None]) -> pd.DataFrame:
+    names = ["target", "reference", "log_ratio", "log_ratio_low", "log_ratio_high", "p_document_adjusted"]
+    table = pd.DataFrame([dict(zip(names, values, strict=True)) for values in rows.values()])
+    return table.assign(term=list(rows), log_likelihood=range(len(rows), 0, -1))
+
+
+def test_only_what_documents_set_apart_is_called_typical() -> None:
+    table = keys(
+        war=(40, 10, 2.0, 1.0, 3.0, 0.001),
+        oil=(90, 10, 3.0, -1.0, 7.0, 0.001),
+        sea=(90, 10, 3.0, 1.0, 5.0, 0.2),
+        law=(10, 20, -1.0, -2.0, -0.5, 0.01),
+        tax=(0, 9, -4.0, -6.0, -2.0, 0.01),
+        art=(1, 0, 0.0, 0.0, 0.0, None),
+    )
+    assert findings.keyness_findings(table, "A", "B") == [
+        "Typical of A: “war”. The strongest, “war”, is 4.0 times as frequent there (95 % interval 2.0 to 8.0).",
+        "Typical of B: “law” and “tax”. The strongest, “law”, is 2.0 times as frequent there "
+        "(95 % interval 1.4 to 4.0).",
+    ]
+    never = findings.typical_finding(table[table["term"] == "tax"], "B", "A", -1)
+    assert never == "Typical of B: “tax”. The strongest, “tax”, occurs 9 times there and never in A."
+    (nothing,) = findings.keyness_findings(table[table["term"] == "sea"], "A", "B")
+    assert nothing.startswith("No term sets A apart from B once 1 test is allowed for")
+
+
+def test_years_are_no_quantities_and_rows_lead_to_their_passages() -> None:
+    table = pd.DataFrame({"term": ["peace", "war"], "year": [1945, 1946], "count": [1945, 0], "share": [0.0, 0.5]})
+    html = html_table(table, "T", targets=["t-1", ""])
+    assert '<th scope="row"><a href="#t-1">peace</a></th><td>1945</td><td class="number">1,945</td>' in html
+    assert '<th scope="row">war</th><td>1946</td><td class="number">0</td><td class="number">0.500</td>' in html
+
+
+def test_passages_of_parts_are_told_by_their_place_in_the_source() -> None:
+    corpus = Corpus.from_texts({"a": "First one.\n\nThen <war> came."})
+    parts = corpus.segments("paragraph")
+    html = sources(parts, passages(parts, "war"))
+    assert 'Then &lt;<mark class="theme">war</mark>&gt; came.' in html
+    assert "a, characters 12–28" in html
+    assert corpus.text("a")[12:28] == "Then <war> came."
+    folded = behind_rows([("t-1", "war & <peace>", html), ("", "art", "")], "Terms")
+    assert folded.count("<section") == 1
+    assert "war &amp; &lt;peace&gt;" in folded
+    assert behind_rows([("", "art", "")], "Terms") == ""

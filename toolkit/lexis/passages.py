@@ -37,8 +37,8 @@ def passages(
         window, within: as they were given to ``collocations``.
 
     Returns:
-        document, start, end (of the sentence), text, hits (occurrences counted in it). Without a limit, hits sum to the
-        count in the row.
+        document, start, end (of the sentence), text, hits (occurrences counted in it), spans (start and end of each).
+        Without a limit, hits sum to the count in the row.
     """
     # A sentence holds at least one hit, so the first n sentences lie among the first hits of as many sentences.
     hits = as_query(query).find(corpus)
@@ -53,7 +53,7 @@ def passages(
 
 
 def _sentences(corpus: Corpus, hits: Hits, limit: int | None) -> pd.DataFrame:
-    found: list[tuple[str, int, int, str, int]] = []
+    found: list[tuple[str, int, int, str, int, list[tuple[int, int]]]] = []
     rows = hits.documents
     cuts = np.flatnonzero(np.diff(rows)) + 1
     for block in np.split(np.arange(len(hits)), cuts):
@@ -61,22 +61,23 @@ def _sentences(corpus: Corpus, hits: Hits, limit: int | None) -> pd.DataFrame:
             break
         document = corpus.ids[int(rows[block[0]])]
         text, spans = corpus.text(document), corpus.sentence_spans(document)
-        for (start, end), count in _spans_of(spans, hits.starts[block], hits.ends[block]):
-            found.append((document, start, end, text[start:end], count))
-    return pd.DataFrame(found[:limit], columns=["document", "start", "end", "text", "hits"]).astype(
+        for (start, end), inside in _spans_of(spans, hits.starts[block], hits.ends[block]):
+            found.append((document, start, end, text[start:end], len(inside), inside))
+    return pd.DataFrame(found[:limit], columns=["document", "start", "end", "text", "hits", "spans"]).astype(
         {"start": "int64", "end": "int64", "hits": "int64"}
     )
 
 
-def _spans_of(spans: Array, starts: Array, ends: Array) -> list[tuple[tuple[int, int], int]]:
-    """The sentences around hits of one document; a hit over two sentences takes both."""
+def _spans_of(spans: Array, starts: Array, ends: Array) -> list[tuple[tuple[int, int], list[tuple[int, int]]]]:
+    """The sentences around hits of one document, with the hits in each; a hit over two sentences takes both."""
     first = np.maximum(np.searchsorted(spans[:, 0], starts, side="right") - 1, 0)
     last = np.maximum(np.searchsorted(spans[:, 0], ends - 1, side="right") - 1, first)
-    merged: list[list[int]] = []
-    for one, other in zip(first.tolist(), last.tolist(), strict=True):
-        if merged and one <= merged[-1][1]:
-            merged[-1][1] = max(merged[-1][1], other)
-            merged[-1][2] += 1
+    merged: list[tuple[list[int], list[tuple[int, int]]]] = []
+    places = zip(starts.tolist(), ends.tolist(), strict=True)
+    for one, other, place in zip(first.tolist(), last.tolist(), places, strict=True):
+        if merged and one <= merged[-1][0][1]:
+            merged[-1][0][1] = max(merged[-1][0][1], other)
+            merged[-1][1].append(place)
         else:
-            merged.append([one, other, 1])
-    return [((int(spans[one, 0]), int(spans[other, 1])), count) for one, other, count in merged]
+            merged.append(([one, other], [place]))
+    return [((int(spans[one, 0]), int(spans[other, 1])), inside) for (one, other), inside in merged]

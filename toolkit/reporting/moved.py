@@ -140,7 +140,7 @@ def _row(index: Any) -> str:
 
 def _keywords(title: str, before: pd.DataFrame, after: pd.DataFrame) -> list[str]:
     """Which terms became key, and which are no longer."""
-    if not {"term", "p_adjusted", "log_ratio_low", "log_ratio_high"} <= set(before) & set(after):
+    if not {"term", "p_document_adjusted", "log_ratio_low", "log_ratio_high"} <= set(before) & set(after):
         return []
     old, new = _key_terms(before), _key_terms(after)
     told = []
@@ -151,9 +151,11 @@ def _keywords(title: str, before: pd.DataFrame, after: pd.DataFrame) -> list[str
 
 
 def _key_terms(frame: pd.DataFrame) -> set[str]:
-    """Terms that the findings of a report call typical: adjusted p below 0.05, interval on one side of zero."""
+    """Terms that the findings of a report call typical: adjusted p over documents below 0.05, interval on one side of zero."""
     one_side = (frame["log_ratio_low"] > 0) | (frame["log_ratio_high"] < 0)
-    return set(frame.loc[((frame["p_adjusted"] < 0.05) & one_side).fillna(False).astype(bool), "term"].astype(str))
+    return set(
+        frame.loc[((frame["p_document_adjusted"] < 0.05) & one_side).fillna(False).astype(bool), "term"].astype(str)
+    )
 
 
 def _moved(title: str, a: pd.DataFrame, b: pd.DataFrame) -> list[tuple[float, dict[str, Any]]]:

@@ -6,16 +6,16 @@ import base64
 import os
 import platform
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from toolkit.errors import ParameterError
 from toolkit.reporting.project import FORMATS_VARIABLE, STAGING_VARIABLE, locate
-from toolkit.show.passages import html_passage, mention_passages
+from toolkit.show.passages import behind_rows, mention_passages, sources
 from toolkit.show.style import png, svg
-from toolkit.show.tables import html_table, safe_csv, with_intervals
+from toolkit.show.tables import cell, html_table, safe_csv, with_intervals
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,7 +73,16 @@ class Report:
         """Plain text."""
         self._show(f"<p>{_prose(text)}</p>")
 
-    def table(self, frame: pd.DataFrame, name: str, caption: str, *, note: str = "", rows: int | None = None) -> None:
+    def table(
+        self,
+        frame: pd.DataFrame,
+        name: str,
+        caption: str,
+        *,
+        note: str = "",
+        rows: int | None = None,
+        passages: Callable[[dict[str, Any]], str] | None = None,
+    ) -> None:
         """A table with its caption; all of it is saved as CSV and Parquet, ``rows`` of it are shown.
 
         Args:
@@ -82,6 +91,8 @@ class Report:
             caption: what the table holds.
             note: printed below.
             rows: how many rows to show.
+            passages: given a row, HTML of the passages it counted (``quotations``, ``mentions``), or nothing. The first
+                cell of a row leads to them.
         """
         self._claim(name)
         hidden = [column for column in frame.attrs.get("hidden", []) if column in frame]
@@ -94,7 +105,16 @@ class Report:
 
             write_table(frame, safe_csv(frame), self._folder / "tables", name)
             link = f"tables/{name}.csv"
-        self._show(html_table(with_intervals(shown), caption, link=link, note=note))
+        entries = []
+        if passages is not None:
+            for number, (row, label) in enumerate(
+                zip(frame.head(len(shown)).to_dict("records"), shown.iloc[:, 0], strict=True)
+            ):
+                quoted = passages({str(column): value for column, value in row.items()})
+                entries.append((f"{name}-row-{number + 1}" if quoted else "", cell(label), quoted))
+        targets = [target for target, _, _ in entries]
+        table = html_table(with_intervals(shown), caption, link=link, note=note, targets=targets)
+        self._show(table + behind_rows(entries, caption))
 
     def figure(self, drawn: tuple[Figure, str], name: str, caption: str) -> None:
         """A figure with its caption; the description is read out where the picture cannot be seen."""
@@ -117,9 +137,8 @@ class Report:
 
     @staticmethod
     def quotations(corpus: Corpus, frame: pd.DataFrame) -> str:
-        """HTML of passages: one quotation for each row with document, start, end."""
-        places = zip(frame["document"], frame["start"].astype(int), frame["end"].astype(int), strict=True)
-        return "".join(html_passage(corpus.text(d)[start:end], d, start, end) for d, start, end in places)
+        """HTML of passages: one quotation for each row with document, start, end; ``spans`` in it are marked."""
+        return sources(corpus, frame)
 
     @staticmethod
     def mentions(corpus: Corpus, frame: pd.DataFrame) -> str:

@@ -66,7 +66,7 @@ class _Writer:
                 self.document.add_paragraph(_text(element), "No Spacing")
             elif kind in ("summary",):
                 self.paragraph(element, "Heading 4")
-            elif kind in ("div", "details", "section") and "code" not in names:
+            elif kind in ("div", "details", "section") and not {"code", "behind"} & set(names):
                 self.block(element)
 
     def paragraph(self, element: Any, style: str | None = None) -> None:

@@ -153,31 +153,45 @@ def trend_findings(table: pd.DataFrame, over: str) -> list[str]:
 
 
 def keyness_findings(table: pd.DataFrame, target: str, reference: str, level: float = 0.05) -> list[str]:
-    """What sets the target apart: intervals that exclude equality, adjusted p below ``level``."""
-    known = table.dropna(subset=["log_ratio_low", "log_ratio_high", "p_adjusted"])
-    sure = known[known["p_adjusted"] < level]
-    if not len(sure):
-        return [
-            f"No term sets {target} apart from {reference} once {count(len(table), 'test')} are allowed for: "
-            "with so little text, only very large differences could be told from chance."
-        ]
-    sentences = []
-    for label, part in (
-        (target, sure[sure["log_ratio_low"] > 0]),
-        (reference, sure[sure["log_ratio_high"] < 0]),
-    ):
-        if not len(part):
-            continue
-        ranked = part.sort_values(["log_likelihood", "term"], ascending=[False, True], kind="stable").head(8)
-        top = ranked.iloc[0]
-        times = 2 ** abs(float(top["log_ratio"]))
+    """What sets the target apart, by ``sure_terms``."""
+    found = [
+        said
+        for side, label, other in ((1, target, reference), (-1, reference, target))
+        if (said := typical_finding(table, label, other, side, level))
+    ]
+    return found or [
+        f"No term sets {target} apart from {reference} once {count(len(table), 'test')} {'is' if len(table) == 1 else 'are'} allowed for: "
+        "with so little text, only very large differences could be told from chance."
+    ]
+
+
+def typical_finding(table: pd.DataFrame, label: str, other: str, side: int = 1, level: float = 0.05) -> str:
+    """The terms typical of the target (``side`` 1) or the reference (−1) of a keyness table; nothing if there are none."""
+    ranked = sure_terms(table, side, level).head(8)
+    if not len(ranked):
+        return ""
+    top = ranked.iloc[0]
+    more, less = ("target", "reference") if side > 0 else ("reference", "target")
+    if top[less] == 0:
+        strongest = f"occurs {count(top[more], 'time')} there and never in {other}"
+    else:
         edges = sorted(2 ** abs(float(top[edge])) for edge in ("log_ratio_low", "log_ratio_high"))
-        sentences.append(
-            f"Typical of {label}: {quoted(ranked['term'])}. The strongest, “{top['term']}”, is "
-            f"{number(times, 1)} times as frequent there "
-            f"(95 % interval {number(edges[0], 1)} to {number(edges[1], 1)})."
+        strongest = (
+            f"is {number(2 ** abs(float(top['log_ratio'])), 1)} times as frequent there "
+            f"(95 % interval {number(edges[0], 1)} to {number(edges[1], 1)})"
         )
-    return sentences or [f"The terms that differ between {target} and {reference} point neither way."]
+    return f"Typical of {label}: {quoted(ranked['term'])}. The strongest, “{top['term']}”, {strongest}."
+
+
+def sure_terms(table: pd.DataFrame, side: int = 1, level: float = 0.05) -> pd.DataFrame:
+    """The terms of a keyness table that documents, and not only tokens, set apart on a side; strongest first.
+
+    Their interval excludes equality and their p over documents, adjusted for the number of terms, is below ``level``.
+    """
+    known = table.dropna(subset=["log_ratio_low", "log_ratio_high", "p_document_adjusted"])
+    apart = known["log_ratio_low"] > 0 if side > 0 else known["log_ratio_high"] < 0
+    sure = known[apart & (known["p_document_adjusted"] < level)]
+    return sure.sort_values(["log_likelihood", "term"], ascending=[False, True], kind="stable")
 
 
 def main_language(corpus: Corpus) -> str:

@@ -47,6 +47,37 @@ def html_passage(text: str, document: str, start: int, end: int, *, marks: Itera
     )
 
 
+def sources(corpus: Corpus, table: pd.DataFrame) -> str:
+    """Quotations of rows with document, start, end; what was counted (``spans``, if there are any) is marked.
+
+    Passages of a paragraph or sentence that stands as a document of its own are told by their place in the source.
+    """
+    parents: dict[str, tuple[str, int]] = {}
+    if corpus.unit != "document":
+        held = corpus.documents
+        parents = dict(zip(held.index, zip(held["parent"], held["start"].astype(int), strict=True), strict=True))
+    listed = []
+    for row in table.to_dict("records"):
+        document, start, end = str(row["document"]), int(row["start"]), int(row["end"])
+        text, shift = corpus.text(document)[start:end], 0
+        if document in parents:
+            document, shift = parents[document]
+        marks: list[Mark] = [(one + shift, other + shift, "theme", "") for one, other in row.get("spans") or ()]
+        listed.append(html_passage(text, document, start + shift, end + shift, marks=marks))
+    return "".join(listed)
+
+
+def behind_rows(entries: Iterable[tuple[str, str, str]], caption: str) -> str:
+    """The passages behind the rows of a table, folded away: id, name and passages of each row."""
+    told = "".join(
+        f'<section id="{escape(target)}"><p><strong>{escape(name)}</strong></p>{quoted}</section>'
+        for target, name, quoted in entries
+        if quoted
+    )
+    said = f"The passages behind the rows: {caption}"
+    return f'<details class="behind"><summary>{escape(said)}</summary>{told}</details>' if told else ""
+
+
 def mention_passages(corpus: Corpus, table: pd.DataFrame) -> str:
     """The sentences of mentions with themes and cues marked, one quotation a sentence, in the order of the table."""
     sentences: dict[tuple[str, int, int], list[dict[str, Any]]] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -54,8 +55,14 @@ HEADINGS = {
     "maas": "Maas’ a",
     "npmi": "NPMI",
     "frex": "FREX",
+    "burrows_delta": "Burrows’ Delta",
+    "jensen_shannon": "Jensen–Shannon (bits)",
+    "p_permutation": "p (permutation)",
     "author_voice_share": "Author’s voice (share)",
 }
+
+#: Columns whose numbers are no quantities: 1,945 is not a year.
+POINTS_IN_TIME = frozenset({"date", "year", "period", "first", "last"})
 
 
 def heading(column: Any) -> str:
@@ -83,7 +90,9 @@ def cell(value: Any) -> str:
     if isinstance(value, int) or type(value).__name__.startswith(("int", "uint")):
         return number(int(value))
     if isinstance(value, float):
-        if value != 0 and abs(value) < 0.001:
+        if value == 0:
+            return "0"
+        if abs(value) < 0.001:
             return f"{value:.1e}".replace("-", "−") if abs(value) > 1e-99 else "< 1e−99"
         return number(float(value), 3 if abs(value) < 1 else 2 if abs(value) < 1000 else 0)
     return str(value)
@@ -115,7 +124,9 @@ def _interval(value: Any, low: Any, high: Any) -> str:
     return f"{cell(float(value))} ({bounds})"
 
 
-def html_table(frame: pd.DataFrame, caption: str, *, link: str = "", note: str = "") -> str:
+def html_table(
+    frame: pd.DataFrame, caption: str, *, link: str = "", note: str = "", targets: Sequence[str] = ()
+) -> str:
     """An accessible table: caption, column and row headers with scope, numbers aligned right.
 
     Args:
@@ -123,22 +134,34 @@ def html_table(frame: pd.DataFrame, caption: str, *, link: str = "", note: str =
         caption: says what the table holds, in a sentence.
         link: address of the same table as a file.
         note: printed below the table.
+        targets: for each row the id on this page that its header leads to, or nothing.
     """
-    numeric = [frame.dtypes.iloc[index].kind in "iufc" for index in range(len(frame.columns))]
+    numeric = [
+        frame.dtypes.iloc[index].kind in "iufc" and str(frame.columns[index]) not in POINTS_IN_TIME
+        for index in range(len(frame.columns))
+    ]
     kinds = [
-        "number" if right else "interval" if str(column).endswith("interval)") else ""
-        for column, right in zip(frame.columns, numeric, strict=True)
+        "number"
+        if right
+        else "interval"
+        if str(column).endswith("interval)") or (index and _short(frame.iloc[:, index]))
+        else ""
+        for index, (column, right) in enumerate(zip(frame.columns, numeric, strict=True))
     ]
     head = "".join(
         f'<th scope="col"{_class(kind)}>{escape(heading(column))}</th>'
         for column, kind in zip(frame.columns, kinds, strict=True)
     )
     rows = []
-    for values in frame.itertuples(index=False, name=None):
+    for row, values in enumerate(frame.itertuples(index=False, name=None)):
         cells = []
         for index, (value, kind) in enumerate(zip(values, kinds, strict=True)):
             tag = 'th scope="row"' if index == 0 else "td"
-            cells.append(f"<{tag}{_class(kind)}>{escape(cell(value))}</{tag.split()[0]}>")
+            dated = str(frame.columns[index]) in POINTS_IN_TIME and not missing(value)
+            shown = escape(str(value) if dated else cell(value))
+            if index == 0 and row < len(targets) and targets[row]:
+                shown = f'<a href="#{escape(targets[row])}">{shown}</a>'
+            cells.append(f"<{tag}{_class(kind)}>{shown}</{tag.split()[0]}>")
         rows.append(f"<tr>{''.join(cells)}</tr>")
     saved = f' <a href="{escape(link)}">CSV</a>' if link else ""
     below = f'<p class="note">{escape(note)}</p>' if note else ""
@@ -147,6 +170,11 @@ def html_table(frame: pd.DataFrame, caption: str, *, link: str = "", note: str =
         f"<table><caption>{escape(caption)}{saved}</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>{below}"
     )
+
+
+def _short(column: pd.Series[Any]) -> bool:
+    """Whether the cells of a column, such as periods and years, are too short to be broken into lines."""
+    return all(isinstance(value, str) and len(value) <= 12 for value in column)
 
 
 def _class(kind: str) -> str:
