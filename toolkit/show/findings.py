@@ -159,9 +159,10 @@ def keyness_findings(table: pd.DataFrame, target: str, reference: str, level: fl
         for side, label, other in ((1, target, reference), (-1, reference, target))
         if (said := typical_finding(table, label, other, side, level))
     ]
+    tests = f"{count(len(table), 'test')} {'is' if len(table) == 1 else 'are'} allowed for"
     return found or [
-        f"No term sets {target} apart from {reference} once {count(len(table), 'test')} {'is' if len(table) == 1 else 'are'} allowed for: "
-        "with so little text, only very large differences could be told from chance."
+        f"No term sets {target} apart from {reference} once {tests}: with so little text, only very large differences "
+        "could be told from chance."
     ]
 
 
