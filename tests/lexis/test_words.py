@@ -152,3 +152,10 @@ def test_readability_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     empty = lexis.readability(Corpus.from_texts([""])).iloc[0]
     assert empty["reason"] == "no tokens"
     assert np.isnan(empty["lix"])
+
+
+def test_bigrams_do_not_cross_documents() -> None:
+    corpus = Corpus.from_texts(["I am a farmer", "Newspapers are interesting"])
+    for table in (lexis.ngrams(corpus, 2), lexis.bigrams(corpus)):
+        assert len(table) == 5
+        assert "farmer newspapers" not in set(table["term"])
