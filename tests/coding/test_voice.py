@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from types import FrameType
 
 import pytest
 
@@ -93,9 +95,10 @@ def test_it_is_linear_in_the_text() -> None:
         text = "Lee said that “the forum is dead”, and nobody objected. " * n
         made = 0
 
-        def count(*_: object) -> None:
+        def count(frame: FrameType, event: str, _: object) -> None:
             nonlocal made
-            made += 1
+            # Other calls, such as those at a garbage collection, are not the work that is measured.
+            made += event == "call" and f"{os.sep}toolkit{os.sep}" in frame.f_code.co_filename
 
         sys.setprofile(count)
         try:

@@ -13,6 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from toolkit.corpus.durable import sync_folder, write_whole
 from toolkit.corpus.frontmatter import FIELDS, not_utf8, render, split_front_matter
 from toolkit.errors import SourceError
 
@@ -170,31 +171,10 @@ def write_document(document: Document, path: str | Path, *, overwrite: bool = Fa
     """
     path = Path(path)
     data = (render(document.metadata) + document.text).encode("utf-8")
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with part.open("wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        if overwrite:
-            part.replace(path)
-        else:
-            os.link(part, path)  # unlike a rename, fails when somebody else was faster
+        write_whole(path, data, overwrite=overwrite)
     except FileExistsError:
         raise SourceError(f"{path}: there is a file of this name already") from None
     except OSError as error:
         raise SourceError(f"{path}: cannot write this file: {error.strerror}") from None
-    finally:
-        part.unlink(missing_ok=True)
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name survive a power cut; some file systems cannot, which harms nothing else."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    except OSError:
-        pass
-    finally:
-        os.close(handle)
+    sync_folder(path.parent)

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from toolkit.corpus.arrayfile import BLOCK, expected_size, intact, open_array, write_array, write_bytes
+from toolkit.corpus.durable import sync_folder
 from toolkit.corpus.encoded import Encoded
 from toolkit.corpus.tokens import GRAMMAR_VERSION, Tokenisation
 
@@ -85,17 +86,6 @@ def write_generation(folder: Path, contents: Contents) -> str:
 def key_of_manifest(data: bytes) -> str:
     """The name of a generation."""
     return sha256(data).hexdigest()[:32]
-
-
-def sync_folder(folder: Path) -> None:
-    """Make names in a folder survive a power cut, where the file system can."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    except OSError:
-        pass
-    finally:
-        os.close(handle)
 
 
 class Damaged(Exception):
