@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from toolkit.corpus.arrayfile import BLOCK, intact, open_array
@@ -49,6 +49,9 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(TEXTS, st.sampled_from([16, 64, 300]), st.integers(1, 3), st.booleans())
+@example(
+    [f"{'x' * 40} 中文 {'x' * 40}", f"a b {'y' * 90} c {'z' * 90} d", ""], 16, 3, False
+)  # more left over than fits
 def test_chunks_threads_and_long_texts_make_no_difference(
     fresh: Any, texts: list[str], chunk: int, threads: int, numbers: bool
 ) -> None:

@@ -114,6 +114,8 @@ class Encoder:
         rest = b""
         while True:
             chunk = self._filling
+            while len(rest) >= chunk.size:  # left over from a buffer that had to grow
+                chunk.enlarge()
             chunk.data[: len(rest)] = rest
             chunk.used = len(rest)
             ended = False

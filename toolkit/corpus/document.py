@@ -13,8 +13,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from toolkit.corpus.durable import sync_folder, write_whole
 from toolkit.corpus.frontmatter import FIELDS, not_utf8, render, split_front_matter
+from toolkit.durable import sync_folder, write_whole
 from toolkit.errors import SourceError
 
 __all__ = ["FIELDS", "Document", "TextFile", "decode", "read_document", "split_front_matter", "text_files"]

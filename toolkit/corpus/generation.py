@@ -17,9 +17,9 @@ from typing import Any
 import numpy as np
 
 from toolkit.corpus.arrayfile import BLOCK, expected_size, intact, open_array, write_array, write_bytes
-from toolkit.corpus.durable import sync_folder
 from toolkit.corpus.encoded import Encoded
 from toolkit.corpus.tokens import GRAMMAR_VERSION, Tokenisation
+from toolkit.durable import sync_folder
 
 Array = np.ndarray[Any, Any]
 

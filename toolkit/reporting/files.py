@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from toolkit.corpus.durable import write_whole
+from toolkit.durable import write_whole
 from toolkit.errors import LockedError, RunError
 
 if TYPE_CHECKING:
