@@ -8,6 +8,7 @@ from toolkit.coding.cues import CueLists
 from toolkit.coding.evaluation import Evaluation, evaluate, evaluate_many
 from toolkit.coding.indicators import contrast, stance
 from toolkit.coding.mentions import mentions
+from toolkit.coding.relations import relations
 from toolkit.coding.reliability import confusion, corrected, reliability
 from toolkit.coding.scaling import wordfish, wordscores
 from toolkit.coding.trend import trend
@@ -32,6 +33,7 @@ __all__ = [
     "mentions",
     "network",
     "pattern_counts",
+    "relations",
     "reliability",
     "run_examples",
     "stance",

@@ -31,11 +31,11 @@ class Found:
 
 
 def find_any(corpus: Corpus, queries: Iterable[str], language: str) -> Found:
-    """All matches of several queries: leftmost, longest, each place once."""
+    """All matches of several queries, possessive forms with them: leftmost, longest, each place once."""
     none = np.zeros(0, dtype=np.int64)
     firsts, lasts, numbers = [none], [none], [none]
     for number, text in enumerate(queries):
-        hits = Query(text, language=language).find(corpus)
+        hits = Query(text, language=language, possessive=language == "en").find(corpus)
         firsts.append(hits.first)
         lasts.append(hits.last)
         numbers.append(np.full(len(hits), number))

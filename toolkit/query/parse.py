@@ -23,6 +23,7 @@ class Word:
     case: bool = False
     plain: bool = False
     at: int = 0
+    possessive: bool = False  # match the word with 's at its end as well
 
 
 @dataclass(frozen=True)

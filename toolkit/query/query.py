@@ -31,16 +31,20 @@ class Query:
         case: compare all words with their capitals, as ``case:`` does for one.
         accents: when false, ignore accents in all words, as ``plain:`` does for one.
         language: of the lemmatiser, as a two-letter code.
+        possessive: let words match with ``'s`` at their end as well: *the WTO's rules* for ``WTO``.
 
     Raises:
         QueryError: the query is malformed; the message names the character.
     """
 
-    def __init__(self, text: str, *, case: bool = False, accents: bool = True, language: str = "en") -> None:
+    def __init__(
+        self, text: str, *, case: bool = False, accents: bool = True, language: str = "en", possessive: bool = False
+    ) -> None:
         self.text = text
         self.case = case
         self.accents = accents
         self.language = language
+        self.possessive = possessive
         self._paths = _expand(parse(text), text)
         if any(all(word.kind == "any" for slot in path for word in slot) for path in self._paths):
             raise QueryError(f"query {text!r} matches without any word; name at least one")
@@ -98,7 +102,9 @@ class Query:
         return [*((types,) for types in single), *several]
 
     def _switched(self, token: Word) -> Word:
-        return replace(token, case=token.case or self.case, plain=token.plain or not self.accents)
+        return replace(
+            token, case=token.case or self.case, plain=token.plain or not self.accents, possessive=self.possessive
+        )
 
 
 def _union(found: list[tuple[Any, int]], horizon: int | None) -> tuple[Any, Any]:

@@ -49,7 +49,7 @@ class Vocabulary:
 
     def match(self, word: Word, language: str) -> Array:
         """Type ids that a word matches, ascending, int64."""
-        key = (word.pattern, word.kind, word.case, word.plain, language)
+        key = (word.pattern, word.kind, word.case, word.plain, word.possessive, language)
         if key not in self._known:
             self._known[key] = self._find(word, language)
         return self._known[key]
@@ -61,8 +61,11 @@ class Vocabulary:
             return self._search(word.pattern, word)
         pattern = self._form(word.pattern, word)
         if "*" in pattern or "?" in pattern:
-            return self._search(_glob(pattern), word)
-        ids = self._forms(word).get(pattern, [])
+            return self._search(_glob(pattern) + ("(?:'s)?" if word.possessive else ""), word)
+        forms = self._forms(word)
+        ids = forms.get(pattern, [])
+        if word.possessive:
+            ids = sorted({*ids, *forms.get(f"{pattern}'s", [])})  # forms have straight apostrophes
         return np.array(ids, dtype=np.int64)
 
     def _form(self, text: str, word: Word) -> str:
