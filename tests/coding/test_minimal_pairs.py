@@ -20,9 +20,11 @@ UNSOLVED = {
         "[The alliance] is reliable but dangerous.",
         "[Multilateralism] is indispensable, but it is a failure.",
         "The least promising strategy is to focus on [dialogue with individual countries].",
-        "The worst way to develop policy would be to focus on [regional institutions].",
         "[The bloc] deprives states of freedom.",
-        "[Bilateral dialogue] is the most undesirable alternative.",
+        "It would be foolish to abandon [the pact].",
+        "[The forum] cannot help anybody.",
+        "The useful [bilateral] agreement was signed in March.",
+        "[The United Nations] condemned the brutal attack.",
     },
 }
 CHECKS: dict[str, Any] = {

@@ -14,6 +14,12 @@ _FULL = 0.65
 #: A clause that takes its subject up again with a pronoun is nearer than one with a subject of its own.
 _PRONOUN = 0.4
 _PRONOUNS = frozenset("it they he she this these its their which он она оно они".split())
+#: Words that begin a new clause behind *without …*, and how far behind it they are looked for.
+_SUBJECTS = frozenset("there we it they he she you i nobody nothing this that мы они он она никто ничто".split())
+_LACK_REACH = 10
+_AUXILIARIES = frozenset(
+    "would will can could may might must should shall has have had does do did won't can't".split()
+)
 _UNITS = 1000
 _SCARE_WORDS = 4
 _QUOTATION_MARKS = frozenset("\"“”'")
@@ -34,6 +40,7 @@ class Structure:
         quote: number of the quotation a token stands in, 0 outside.
         scare: whether the quotation is so short, and so little announced, that it puts its words in doubt.
         copula: whether a form of *be* or *become* … stands here.
+        finite: that, or another auxiliary: here the predicate begins.
     """
 
     depth: Floats
@@ -41,6 +48,7 @@ class Structure:
     quote: Ints
     scare: Bools
     copula: Bools
+    finite: Bools
 
 
 def analyse(batch: Batch, matches: Matches) -> Structure:
@@ -51,6 +59,7 @@ def analyse(batch: Batch, matches: Matches) -> Structure:
     cost[boundary.first] = boundary.number
     commas = batch.where(",".__eq__)
     cost[commas] = _COMMA
+    cost[_after_lack(batch, matches, cost)] = _COMMA
     distance = np.where(_before_pronoun(batch, cost > 0), cost * _PRONOUN, cost)
     opening = np.zeros(n, np.bool_)
     opening[batch.offsets[:-1][np.diff(batch.offsets) > 0]] = True
@@ -63,7 +72,24 @@ def analyse(batch: Batch, matches: Matches) -> Structure:
         quote=quote,
         scare=scare,
         copula=copula,
+        finite=copula | batch.where(_AUXILIARIES.__contains__),
     )
+
+
+def _after_lack(batch: Batch, matches: Matches, cost: Floats) -> list[int]:
+    """Where the clause goes on behind *without …* with no comma: *without dialogue there can be no peace*."""
+    comparison = matches.of("comparison")
+    lack = comparison.select((comparison.number > 0) & (comparison.number < 1))
+    found = []
+    for last, sentence in zip(lack.last, lack.sentence, strict=True):
+        end = min(int(last) + _LACK_REACH, int(batch.offsets[sentence + 1]))
+        for at in range(int(last) + 1, end):
+            if cost[at] >= _FULL:
+                break
+            if batch.words[at] in _SUBJECTS:
+                found.append(at)
+                break
+    return found
 
 
 def _running(batch: Batch, cost: Floats) -> Floats:

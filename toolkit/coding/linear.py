@@ -26,9 +26,9 @@ DENSE_SCALE, WORD_SCALE = 0.1, 0.45
 SPREAD_FLOOR = 0.05
 #: What the rule score adds beyond what is learnt. News about persons teaches it too little: on themes, where it was
 #: not learnt, rules are more often right. It costs nothing on the news (choice made on the development part).
-RULE_PRIOR = 0.5
+RULE_PRIOR = 0.8
 MIN_ITEMS, MIN_COUNT = 2, 3
-INVERSE_REGULARISATION = 0.4
+INVERSE_REGULARISATION = 0.5
 #: Below this probability of the best class the tier abstains; about four in ten mentions of political news fall below.
 ABSTAIN_BELOW = 0.62
 _INTERCEPT = "intercept"

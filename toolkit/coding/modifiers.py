@@ -14,7 +14,7 @@ SHIFTED = -0.8
 DECLINED = -0.6
 _MARKS = frozenset("–—,()-")
 _NOTHING = frozenset(["little", "nothing", "nowhere", "no", "none", "мало", "ничего", "никуда"])
-_NO_COMMA, _ONE_CLAUSE = 0.65, 0.95
+_NO_AND, _NO_BUT, _NO_COMMA, _ONE_CLAUSE = 0.4, 0.58, 0.65, 0.95
 
 
 def modified(batch: Batch, matches: Matches, structure: Structure, polar: Matches) -> tuple[Floats, Bools]:
@@ -26,7 +26,7 @@ def modified(batch: Batch, matches: Matches, structure: Structure, polar: Matche
     i, j = pairs_within(polar, negation)
     reach = polar.first[i] - negation.last[j]
     crossed = structure.depth[polar.first[i]] - structure.depth[negation.last[j] - 1]
-    near = (reach >= 0) & (reach <= NEGATION_REACH) & (crossed < _NO_COMMA) & (negation.number[j] < 1)
+    near = (reach >= 0) & (reach <= NEGATION_REACH) & (crossed < _NO_BUT) & (negation.number[j] < 1)
     np.multiply.at(factor, i[near], negation.number[j][near])
     behind = negation.first[j] - polar.last[i]
     empty = (behind >= 0) & (behind <= 1) & (crossed > -_ONE_CLAUSE) & _is_nothing(batch, negation)[j]
@@ -75,7 +75,11 @@ def _apply_objects(structure: Structure, polar: Matches, factor: Floats, own: Fl
     i, j = join(polar.sentence, polar.sentence)
     reach = polar.first[j] - polar.last[i]
     crossed = structure.depth[polar.first[j]] - structure.depth[polar.last[i] - 1]
-    near = (reach >= 0) & (reach <= SHIFTER_REACH) & (crossed < 0.6)
+    be = np.concatenate([[0], np.cumsum(structure.finite)])
+    predicate = be[polar.first[j]] > be[np.minimum(polar.last[i], polar.first[j])]  # what is said of it is no object
+    # What is bad behind *and* is done as well, not undone: *distort trade and punish outsiders*.
+    separate = (crossed >= _NO_AND) & (polar.number[j] < 0)
+    near = (reach >= 0) & (reach <= SHIFTER_REACH) & (crossed < 0.6) & ~predicate & ~separate
     i, j = i[near], j[near]
     kind = polar.kind
     is_object = np.isin(kind[j], [KIND_NUMBER["evaluation"], KIND_NUMBER["directed"]])

@@ -118,6 +118,8 @@ def _verb(tokens: list[Token], i: int, after: int, frame: str, lemma: str) -> li
     if i and tokens[i - 1].word in DETERMINERS:
         return []
     subject = _subject(tokens, i)
+    if not i and tokens[i].word.endswith("ing"):
+        return []  # the gerund is the subject itself: "Defending the forum is …"
     strong = lemma not in WEAK and ("clause" in frame or "tell" in frame)
     post = content_after(tokens, after, frame, strong)
     if ("clause" in frame or "tell" in frame) and subject is not None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from toolkit.coding.actions import JUDGED, judged
 from toolkit.coding.clauses import Structure, analyse, is_passive, regions
 from toolkit.coding.cues import CueLists
 from toolkit.coding.matching import KIND_NUMBER, POLAR, Matches, matcher
@@ -24,6 +25,20 @@ SPEAKER_FACTOR = 0.2
 COMPARED = -0.5
 #: Number of comparison entries that bear on what stands in them only (without, in the absence of).
 ONE_SIDED = 0.5
+#: Nouns that name a dealing between states: behind a mention they are its name (*bilateral agreement*), not praise.
+DEALINGS = frozenset(
+    """accord accords agreement agreements aid alliance alliances assistance collaboration contact contacts co-operation
+    cooperation coordination deal deals dialogue dialogues diplomacy engagement exchange exchanges framework frameworks
+    initiative initiatives instrument instruments interaction interactions mechanism mechanisms mission missions norms
+    partner partners partnership partnerships resolution resolutions rules security service services settlement
+    settlements standards соглашение соглашения диалог сотрудничество партнёрство партнерство взаимодействие""".split()
+)
+#: What a mention that cannot do something is worse for, and how near the two stand.
+INABILITY, INABLE_REACH = -0.6, 8
+_NOT_DONE = frozenset("be been help afford have".split())
+UNABLE = frozenset(
+    """cannot can't cant couldn't unable incapable fail fails failed failing failure inability""".split()
+)
 BEFORE_BUT, CONCEDED, AFTER_BUT = 0.6, 0.3, 1.4
 OTHER_ROLE = 0.25
 HELD = 0.3
@@ -102,13 +117,24 @@ def link(parsed: Parse) -> Links:
     role, harm = _roles(parsed, m, c, after, gap, cost)
     role = role * _contrast(parsed, m, c) * _speaker(parsed, m, c)
     role *= _held(parsed, m, c, after, gap, cost)
+    role[_is_name(parsed, m, c, after, gap)] = 0.0
+    action, judgement, sign = judged(parsed, m, c, after, gap, cost)
+    role = np.where(judgement, sign * np.abs(role), np.where(action, JUDGED * role, role))
     specified = _specified(parsed, m, c, after)
     is_specified = np.bincount(m, specified, minlength=batch.n_mentions) > 0
     role[is_specified[m] & ~specified] *= BESIDE_SPECIFIED
-    decay = np.where(specified, 1.0, np.exp(-gap / TAU) * GAMMA**cost)
+    decay = np.where(specified | judgement, 1.0, np.exp(-gap / TAU) * GAMMA**cost)
     value = parsed.value[c] * np.where(parsed.value[c] < 0, NEGATIVE, 1.0) * _kind_weight(parsed.polar.kind)[c]
     value = value * np.where(after, 1.0, BEFORE_SIDE)
     return Links(m, c, after, gap, cost, role, harm, value * role * decay)
+
+
+def _is_name(parsed: Parse, m: Ints, c: Ints, after: Bools, gap: Ints) -> Bools:
+    """Whether a cue is the noun that a mention qualifies, directly or with another between: *regional security dialogue*."""
+    batch, polar = parsed.batch, parsed.polar
+    dealing = batch.where(DEALINGS.__contains__)
+    next_to = (gap == 0) | ((gap == 1) & dealing[np.minimum(batch.last[m], len(batch.words) - 1)])
+    return np.asarray(after & next_to & (polar.number[c] > 0) & dealing[polar.first[c]])
 
 
 def _kind_weight(kind: Ints) -> Floats:
@@ -205,14 +231,36 @@ def _specified(parsed: Parse, m: Ints, c: Ints, after: Bools) -> Bools:
     return np.asarray(superlative[c] & ~after & between & early)
 
 
+def _is_unable(parsed: Parse) -> Bools:
+    """Mentions that cannot, fail or are unable to do something that is not bad: *the forum cannot replace …*."""
+    batch, structure, polar = parsed.batch, parsed.structure, parsed.polar
+    negation = parsed.matches.of("negation")
+    can = np.append(batch.where(("can", "could").__contains__), False)
+    unable = batch.where(UNABLE.__contains__)[negation.first] | can[negation.first - 1]
+    negation = negation.select(unable & (negation.number < 0))
+    bad = np.zeros(len(batch.words) + 3, np.bool_)
+    bad[polar.first[polar.number < 0]] = True
+    other = np.append(batch.where(_NOT_DONE.__contains__), [False] * 3)
+    i, j = join(batch.owner, negation.sentence)
+    gap = negation.first[j] - batch.last[i]
+    crossed = structure.depth[negation.first[j]] - structure.depth[batch.last[i] - 1]
+    verb = negation.last[j]
+    done = ~(other[verb] | bad[verb] | bad[verb + 1] | bad[verb + 2])
+    near = (gap >= 0) & (gap <= INABLE_REACH) & (crossed < 0.5) & done
+    return np.bincount(i[near], minlength=batch.n_mentions) > 0
+
+
 def scores(parsed: Parse, links: Links) -> tuple[Floats, Bools, Bools]:
     """Score in [-1, 1] of each mention, whether it is harmed, and whether any cue spoke to it."""
     n = parsed.batch.n_mentions
     total = np.bincount(links.mention, links.weight, minlength=n)
     negated = parsed.flipped[links.cue]
     harm = np.bincount(links.mention, links.harm & ~negated, minlength=n) > 0
+    unable = _is_unable(parsed)
+    harm &= ~unable  # what cannot act is blamed, whoever is at fault
+    total = total + INABILITY * unable
     spoken = np.bincount(links.mention, np.abs(links.weight) > 0.01, minlength=n) > 0
-    return np.tanh(total / SCALE), harm, spoken
+    return np.tanh(total / SCALE), harm, spoken | unable
 
 
 __all__ = ["Links", "Parse", "join", "link", "parse", "scores"]
