@@ -124,7 +124,13 @@ def may_report(sentence: str, lists: Frames) -> bool:
 
 
 def _words(text: str, low: int, high: int) -> list[Token]:
-    return [
-        Token(match.group().lower().replace("’", "'"), match.start(), match.end())
-        for match in TOKEN.finditer(text, low, high)
-    ]
+    part = text[low:high]
+    folded = part.lower()
+    if len(folded) != len(part):  # a letter that has no small form of one character: each word by itself
+        return [
+            Token(match.group().lower().replace("’", "'"), match.start(), match.end())
+            for match in TOKEN.finditer(text, low, high)
+        ]
+    folded = folded.replace("’", "'")
+    spans = [match.span() for match in TOKEN.finditer(part)]
+    return [Token(folded[start:end], start + low, end + low) for start, end in spans]
