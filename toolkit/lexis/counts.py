@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
@@ -77,11 +78,21 @@ def _compiled(corpus: Corpus) -> Spread:
     from toolkit.stats import kernels
 
     units, encoded = corpus.units, corpus.encoded
-    tokens = (encoded.type_ids, encoded.term_of_type, units.firsts, units.lasts)
     sizes = np.diff(corpus.offsets)
     shift = size_shift(sizes)
-    total = kernels.totals(*tokens, len(corpus.terms))
-    documents, first, second, gap = kernels.spread(*tokens, total, corpus.n_tokens, shift).T
+    every = (encoded.type_ids, encoded.term_of_type, units.firsts, units.lasts)
+    whole = units.is_whole(len(encoded.ids))  # then the counts are known
+    total = corpus.counts() if whole else kernels.totals(*every, len(corpus.terms))
+
+    def half(part: slice) -> Array:
+        tokens = (encoded.type_ids, encoded.term_of_type, units.firsts[part], units.lasts[part])
+        return np.asarray(kernels.spread(*tokens, total, corpus.n_tokens, shift[part]))
+
+    # Always the same two halves, so that the sums do not depend on the machine.
+    middle = int(np.searchsorted(corpus.offsets, corpus.n_tokens // 2))
+    with ThreadPoolExecutor(2) as pool:
+        one, other = pool.map(half, (slice(0, middle), slice(middle, None)))
+    documents, first, second, gap = (one + other).T
     return Spread(
         count=total,
         documents=documents.astype(np.int64),
