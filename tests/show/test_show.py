@@ -97,7 +97,7 @@ def test_findings_say_how_sure_one_can_be() -> None:
     )
     assert "war is negative on balance: −0.40" in said[1]
     assert "includes zero" in said[1]
-    assert said[2:] == ["Too few mentions to evaluate: law (2).", "Not mentioned at all: art."]
+    assert said[2:] == ["Too few mentions that can be evaluated: law (2).", "Not mentioned at all: art."]
 
 
 def test_a_contrast_is_told_only_where_the_interval_allows() -> None:

@@ -91,7 +91,7 @@ def stance_findings(table: pd.DataFrame) -> list[str]:
     thin = ranked[ranked["evaluation"].isna() & (ranked["mentions"] > 0)]
     if len(thin):
         themes = (f"{named(row['theme'])} ({row['mentions']})" for row in thin.to_dict("records"))
-        sentences.append(f"Too few mentions to evaluate: {series(themes)}.")
+        sentences.append(f"Too few mentions that can be evaluated: {series(themes)}.")
     absent = ranked[ranked["mentions"] == 0]
     if len(absent):
         sentences.append(f"Not mentioned at all: {series(named(theme) for theme in absent['theme'])}.")
