@@ -30,7 +30,6 @@ _LABEL = regex.compile(
     r"|(?i:written|words|text|story|opinion) by (?=\p{Lu})"
 )
 _BY = regex.compile(r"(?:By|BY|by|Von|VON|Par|PAR|Por|POR|Di)\b:? (?=[\p{Lu}adet])")
-_STAFF = regex.compile(r"(?i)(?:\p{L}+ |the )?(?:staff writers?|editorial board)")
 _DASH = regex.compile(r"(?:--|[—–―~])\s*(?=\p{Lu})")
 _AND = regex.compile(r"(?P<strong>,\s+(?:and|&)\s+|;\s*)|\s+(?:and|&|AND|und|et|и)\s+|(?P<comma>,\s+)")
 _SENTENCE_END = regex.compile(r"(?<!\b\p{Lu}|\b[JS]r)\.$|[?!]$")

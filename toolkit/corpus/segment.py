@@ -22,9 +22,6 @@ from toolkit.corpus.paragraphs import Span, paragraphs
 
 Spans = npt.NDArray[np.int64]
 
-#: Raised whenever the same text would give other sentences than before.
-SEGMENTATION_VERSION = 1
-
 _WORTH_LOADING = 100_000  # characters segmented so far from which more are likely and the compiled scan is loaded
 _WORTH_CALLING = 600  # characters of one text from which a call to it is
 _LONG = "toolkit.corpus.segment_long"

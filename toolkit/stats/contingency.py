@@ -92,11 +92,6 @@ def odds_ratio(a: Any, b: Any, n_a: Any, n_b: Any) -> Array:
     return np.asarray(a * d / (b * c))
 
 
-def log_odds_variance(a: Any, b: Any, n_a: Any, n_b: Any) -> Array:
-    """Variance of the log of the odds ratio, 1/a + 1/b + 1/c + 1/d (Woolf 1955), tokens taken as independent."""
-    return np.asarray(sum(1 / cell for cell in _filled(a, b, n_a, n_b)))
-
-
 def mutual_information_bits(a: Any, b: Any, n_a: Any, n_b: Any) -> Array:
     """Mutual information of the two variables of the table, in bits: G² / (2 N ln 2)."""
     return np.asarray(log_likelihood(a, b, n_a, n_b) / (2 * np.log(2) * (np.asarray(n_a) + np.asarray(n_b))))
