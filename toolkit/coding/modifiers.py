@@ -26,7 +26,11 @@ def modified(batch: Batch, matches: Matches, structure: Structure, polar: Matche
     i, j = pairs_within(polar, negation)
     reach = polar.first[i] - negation.last[j]
     crossed = structure.depth[polar.first[i]] - structure.depth[negation.last[j] - 1]
-    near = (reach >= 0) & (reach <= NEGATION_REACH) & (crossed < _NO_BUT) & (negation.number[j] < 1)
+    finite = np.concatenate([[0], np.cumsum(structure.finite)])
+    # Behind *and* an auxiliary begins a statement of its own: *has not met for years and has become irrelevant*.
+    begun = finite[polar.first[i]] > finite[np.minimum(negation.last[j], polar.first[i])]
+    own_statement = (crossed >= _NO_AND) & begun
+    near = (reach >= 0) & (reach <= NEGATION_REACH) & (crossed < _NO_BUT) & ~own_statement & (negation.number[j] < 1)
     np.multiply.at(factor, i[near], negation.number[j][near])
     behind = negation.first[j] - polar.last[i]
     empty = (behind >= 0) & (behind <= 1) & (crossed > -_ONE_CLAUSE) & _is_nothing(batch, negation)[j]
@@ -75,8 +79,10 @@ def _apply_objects(structure: Structure, polar: Matches, factor: Floats, own: Fl
     i, j = join(polar.sentence, polar.sentence)
     reach = polar.first[j] - polar.last[i]
     crossed = structure.depth[polar.first[j]] - structure.depth[polar.last[i] - 1]
-    be = np.concatenate([[0], np.cumsum(structure.finite)])
-    predicate = be[polar.first[j]] > be[np.minimum(polar.last[i], polar.first[j])]  # what is said of it is no object
+    finite = np.concatenate([[0], np.cumsum(structure.finite)])
+    predicate = (
+        finite[polar.first[j]] > finite[np.minimum(polar.last[i], polar.first[j])]
+    )  # what is said of it is no object
     # What is bad behind *and* is done as well, not undone: *distort trade and punish outsiders*.
     separate = (crossed >= _NO_AND) & (polar.number[j] < 0)
     near = (reach >= 0) & (reach <= SHIFTER_REACH) & (crossed < 0.6) & ~predicate & ~separate
