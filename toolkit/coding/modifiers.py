@@ -9,6 +9,8 @@ from toolkit.coding.matching import KIND_NUMBER, Matches
 from toolkit.coding.units import Batch, Bools, Floats, join
 
 NEGATION_REACH = 6
+PAST_REACH = 10
+_TIMES = frozenset("past day days time times years era age decades century прошлом времена время".split())
 SHIFTER_REACH = 5
 SHIFTED = -0.8
 DECLINED = -0.6
@@ -22,7 +24,7 @@ def modified(batch: Batch, matches: Matches, structure: Structure, polar: Matche
     factor = np.ones(len(polar))
     own = polar.number.copy()
     _apply_objects(structure, polar, factor, own)
-    negation = matches.of("negation")
+    negation = _with_past(batch, matches.of("negation"))
     i, j = pairs_within(polar, negation)
     reach = polar.first[i] - negation.last[j]
     crossed = structure.depth[polar.first[i]] - structure.depth[negation.last[j] - 1]
@@ -44,6 +46,30 @@ def modified(batch: Batch, matches: Matches, structure: Structure, polar: Matche
     doubt = structure.scare[polar.first]
     factor[doubt] *= np.where(polar.number[doubt] > 0, 0.0, 0.5)
     return np.clip(own * factor, -4, 4), factor < 0
+
+
+def _with_past(batch: Batch, negation: Matches) -> Matches:
+    """Negations that go on where a bygone time is told of: *no longer the days when …*, *not of the past, when …*."""
+    when = np.flatnonzero(batch.where("when".__eq__))
+    time, comma = batch.where(_TIMES.__contains__), batch.where(",".__eq__)
+    found = []
+    for at in when.tolist():
+        before = at - 1 - comma[at - 1]
+        number = int(np.searchsorted(negation.first, at)) - 1
+        near = number >= 0 and negation.sentence[number] == batch.sentence[at] and negation.number[number] < 0
+        if time[before] and near and at - negation.last[number] <= PAST_REACH:
+            found.append((number, at))
+    if not found:
+        return negation
+    numbers, places = np.array(found).T
+    order = np.argsort(np.concatenate([negation.first, places]), kind="stable")
+    return Matches(
+        kind=np.concatenate([negation.kind, negation.kind[numbers]])[order],
+        number=np.concatenate([negation.number, negation.number[numbers]])[order],
+        first=np.concatenate([negation.first, places])[order],
+        last=np.concatenate([negation.last, places + 1])[order],
+        sentence=np.concatenate([negation.sentence, negation.sentence[numbers]])[order],
+    )
 
 
 def _apply_decline(batch: Batch, matches: Matches, structure: Structure, polar: Matches, factor: Floats) -> None:
