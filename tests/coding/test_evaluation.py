@@ -7,7 +7,8 @@ import sys
 
 import pytest
 
-from toolkit.coding import CueLists, evaluate, evaluate_many
+import toolkit as tk
+from toolkit.coding import CueLists, contrast, evaluate, evaluate_many
 from toolkit.coding.evaluation import evaluate_columns
 from toolkit.errors import CodebookError, ParameterError
 
@@ -145,3 +146,24 @@ def test_the_engine_does_not_wait_for_scikit_learn() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+def test_a_sentence_is_coded_alike_whatever_stands_beside_it() -> None:
+    # Without full stops, what looks ahead or back over a word could fall into the next sentence or the one before.
+    texts = [
+        "The forum cannot vote", "Terrible news", "Everything the critics can", "No longer the forum matters",
+        "When the forum speaks", "The past", "Without the forum", "There is peace", "Abandoning the forum", "A mistake",
+    ]  # fmt: skip
+    items = [(text, text.find("forum"), text.find("forum") + 5) if "forum" in text else (text, 0, 2) for text in texts]
+    for ordered in (items, items[::-1], items[1:] + items[:1]):
+        together = evaluate_many(ordered, "rules")
+        assert together == [evaluate(*item, "rules") for item in ordered]
+    alone = evaluate("The forum cannot vote", 4, 9, "rules")
+    assert alone.label == -1
+
+
+def test_an_unknown_voice_is_named_and_never_taken_for_another() -> None:
+    corpus = tk.Corpus.from_texts(["Multilateral talks failed. Bilateral talks failed."] * 3)
+    coded = tk.mentions(corpus, tk.Codebook.default())
+    with pytest.raises(ParameterError, match="autor"):
+        contrast(corpus, coded, "multilateralism", "bilateralism", voice="autor")

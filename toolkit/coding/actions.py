@@ -48,16 +48,15 @@ def judged(parsed: Parse, m: Ints, c: Ints, after: Bools, gap: Ints, cost: Float
     sign, at = np.zeros(batch.n_mentions), np.full(batch.n_mentions, -1, np.int64)
     sign[m[action]] = np.sign(polar.number[c[action]])
     at[m[action]] = polar.first[c[action]]
-    be = np.concatenate([[0], np.cumsum(finite)])
     first, last = polar.first[c], polar.last[c]
     # A gerund or noun that opens the sentence is the subject of whatever verb follows.
     opens = np.zeros(batch.n_mentions, np.bool_)
     opening = polar.first - batch.offsets[polar.sentence] <= 1
     opens[m[action]] = opening[c[action]]
-    predicate = (be[first] > be[batch.last[m]]) | opens[m]
+    predicate = (finite[first] > finite[batch.last[m]]) | opens[m]
     behind = after & predicate & (gap <= PREDICATE_REACH) & (cost < _ONE_CLAUSE)
     start = np.maximum(first - 4, batch.offsets[polar.sentence[c]])
-    ahead = ~after & (last <= at[m]) & (at[m] - last <= 2) & (be[first] > be[start])
+    ahead = ~after & (last <= at[m]) & (at[m] - last <= 2) & (finite[first] > finite[start])
     evaluates = polar.kind[c] == KIND_NUMBER["evaluation"]
     judgement = (sign[m] != 0) & evaluates & (behind | ahead)
     is_judged = np.bincount(m, judgement, minlength=batch.n_mentions) > 0

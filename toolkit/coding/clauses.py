@@ -40,7 +40,8 @@ class Structure:
         quote: number of the quotation a token stands in, 0 outside.
         scare: whether the quotation is so short, and so little announced, that it puts its words in doubt.
         copula: whether a form of *be* or *become* … stands here.
-        finite: that, or another auxiliary: here the predicate begins.
+        finite: forms of *be* and other auxiliaries before each token and in all, length n + 1: between two tokens with
+            unlike numbers a predicate begins.
     """
 
     depth: Floats
@@ -48,7 +49,7 @@ class Structure:
     quote: Ints
     scare: Bools
     copula: Bools
-    finite: Bools
+    finite: Ints
 
 
 def analyse(batch: Batch, matches: Matches) -> Structure:
@@ -72,7 +73,7 @@ def analyse(batch: Batch, matches: Matches) -> Structure:
         quote=quote,
         scare=scare,
         copula=copula,
-        finite=copula | batch.where(_AUXILIARIES.__contains__),
+        finite=np.concatenate([[0], np.cumsum(copula | batch.where(_AUXILIARIES.__contains__))]),
     )
 
 

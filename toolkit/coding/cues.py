@@ -34,6 +34,7 @@ KINDS = {
     "boundary": "cost of crossing from one clause into the next, 1 for a full clause",
     "copula": "1",
     "scare": "1 for words that put the next words in doubt (so-called)",
+    "dealing": "1 for nouns that name a dealing between states: what a theme is called (bilateral agreement), not praise",
 }
 LANGUAGES = ("en", "ru")
 _DEFAULT = {"negation": -0.74, "intensity": 1.3}

@@ -56,7 +56,7 @@ _BAGS = ("left", "right", "clause", "sentence")
 PLACES = [*_OFFSETS, *("".join(pair) for pair in _PAIRS), *_BAGS]
 _WINDOW = 6
 _CLASSES = [f"<{kind}{sign}>" for kind in POLAR for sign in "+-"] + [
-    f"<{kind}>" for kind in _KINDS if kind not in (*POLAR, "boundary", "hedge", "weasel", "booster", "scare")
+    f"<{kind}>" for kind in _KINDS if kind not in (*POLAR, "boundary", "hedge", "weasel", "booster", "scare", "dealing")
 ]
 _EDGE, _NUMBER, _SPAN = "<edge>", "<number>", "<span>"
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit.coding.mentions import mentions
-from toolkit.coding.passages import Located
+from toolkit.coding.passages import VOICES, Located, heard
 from toolkit.corpus.groups import groups_of, name_of
 from toolkit.errors import CodebookError, ParameterError, choose
 from toolkit.stats.resampling import Interval, design_effect, difference_interval, ratio_interval
@@ -77,8 +77,8 @@ def stance(
         CodebookError: a theme is unknown.
         ParameterError: the voice is unknown.
     """
-    if voice not in ("author", "other", "all"):
-        raise ParameterError(choose("voice", voice, ["author", "other", "all"]))
+    if voice not in VOICES:
+        raise ParameterError(choose("voice", voice, VOICES))
     names = list(codebook.themes if themes is None else themes)
     for name in names:
         if name not in codebook.themes:
@@ -114,8 +114,8 @@ def _row(
         return {**row, "status": "absent", "reason": "not mentioned"}
     author = (told["voice"] == "author").to_numpy()
     row["author_voice_share"] = float(author.mean())
-    heard = author if voice == "author" else ~author if voice == "other" else np.ones(len(told), dtype=bool)
-    chosen, cluster = told[heard], located.of[at][heard]
+    inside = heard(told, voice)
+    chosen, cluster = told[inside], located.of[at][inside]
     found = len(np.unique(cluster))
     if len(chosen) < MIN_MENTIONS or found < MIN_CLUSTERS:
         reason = (
@@ -225,12 +225,10 @@ def contrast(
         first, second, difference, difference_low, difference_high, mentions_first, mentions_second, clusters, reason.
     """
     located = Located(corpus, coded)
-    heard = np.ones(len(coded), dtype=bool)
-    if voice != "all":
-        heard = ((coded["voice"] == "author") == (voice == "author")).to_numpy(dtype=bool)
+    told = heard(coded, voice)
     sums, counts, sizes = [], [], []
     for theme in (first, second):
-        at = np.flatnonzero(heard & (coded["theme"] == theme).to_numpy(dtype=bool))
+        at = np.flatnonzero(told & (coded["theme"] == theme).to_numpy(dtype=bool))
         value, known = _values(coded.iloc[at])
         sums.append(np.bincount(located.of[at], weights=value * known, minlength=located.n))
         counts.append(np.bincount(located.of[at], weights=known, minlength=located.n))

@@ -28,7 +28,7 @@ def modified(batch: Batch, matches: Matches, structure: Structure, polar: Matche
     i, j = pairs_within(polar, negation)
     reach = polar.first[i] - negation.last[j]
     crossed = structure.depth[polar.first[i]] - structure.depth[negation.last[j] - 1]
-    finite = np.concatenate([[0], np.cumsum(structure.finite)])
+    finite = structure.finite
     # Behind *and* an auxiliary begins a statement of its own: *has not met for years and has become irrelevant*.
     begun = finite[polar.first[i]] > finite[np.minimum(negation.last[j], polar.first[i])]
     own_statement = (crossed >= _NO_AND) & begun
@@ -105,7 +105,7 @@ def _apply_objects(structure: Structure, polar: Matches, factor: Floats, own: Fl
     i, j = join(polar.sentence, polar.sentence)
     reach = polar.first[j] - polar.last[i]
     crossed = structure.depth[polar.first[j]] - structure.depth[polar.last[i] - 1]
-    finite = np.concatenate([[0], np.cumsum(structure.finite)])
+    finite = structure.finite
     predicate = (
         finite[polar.first[j]] > finite[np.minimum(polar.last[i], polar.first[j])]
     )  # what is said of it is no object

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from toolkit.errors import ParameterError, choose
 from toolkit.stats.clusters import clusters
 
 if TYPE_CHECKING:
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from toolkit.corpus import Corpus
 
     Array = np.ndarray[Any, Any]
+
+
+#: Whose words count.
+VOICES = ("author", "other", "all")
 
 
 class Place(NamedTuple):
@@ -105,6 +110,18 @@ class Sentences:
 def _place(rows: Array, characters: Array) -> Array:
     """One ascending number for a document row and a character in it."""
     return np.asarray((rows << 32) + characters)
+
+
+def heard(coded: pd.DataFrame, voice: str) -> Array:
+    """Whether each mention is in a voice: ``author``, ``other`` (quoted and reported) or ``all``; bool.
+
+    Raises:
+        ParameterError: the voice is unknown.
+    """
+    if voice not in VOICES:
+        raise ParameterError(choose("voice", voice, VOICES))
+    author = (coded["voice"] == "author").to_numpy(dtype=bool)
+    return {"author": author, "other": ~author, "all": np.ones(len(coded), dtype=bool)}[voice]
 
 
 class Located:

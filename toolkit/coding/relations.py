@@ -55,10 +55,9 @@ def relations(
         for other, sign in theme.relations.items()
     }
     named = sorted({name for pair in pairs for name in pair})
-    table = stance(corpus, codebook, coded=coded, themes=named, **options).set_index("theme") if pairs else None
+    table = stance(corpus, codebook, coded=coded, themes=named, **options).set_index("theme")
     rows = []
     for theme, other, sign in pairs.values():
-        assert table is not None
         row: dict[str, Any] = {"theme": theme, "other": other, "relation": "opposed" if sign < 0 else "allied"}
         for name, suffix in ((theme, ""), (other, "_other")):
             for part in ("", "_low", "_high"):

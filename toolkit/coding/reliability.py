@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from toolkit.coding.passages import Located
-from toolkit.errors import ParameterError, choose
+from toolkit.coding.passages import Located, heard
 from toolkit.stats.agreement import alpha_interval, corrected_mean
 
 if TYPE_CHECKING:
@@ -134,8 +133,6 @@ def corrected(
     Raises:
         ParameterError: the voice is unknown.
     """
-    if voice not in ("author", "other", "all"):
-        raise ParameterError(choose("voice", voice, ["author", "other", "all"]))
     human = gold.assign(code=gold["code"].astype("Float64").fillna(0.0)).groupby(_PLACE)[["code", "valid"]]
     given = human.agg({"code": "sum", "valid": ["sum", "mean"]})
     codes = given[("code", "sum")] / given[("valid", "sum")].clip(lower=1)
@@ -144,13 +141,11 @@ def corrected(
     places = pd.MultiIndex.from_frame(coded[_PLACE])
     told = codes.reindex(places).to_numpy(dtype=float, na_value=np.nan)
     true = valid.reindex(places).fillna(True).to_numpy(dtype=bool)
-    heard = np.ones(len(coded), dtype=bool)
-    if voice != "all":
-        heard = ((coded["voice"] == "author") == (voice == "author")).to_numpy(dtype=bool)
+    inside = heard(coded, voice)
     machine = coded["evaluation"].to_numpy(dtype=float, na_value=np.nan)
     rows = []
     for theme in dict.fromkeys(coded["theme"]):
-        at = np.flatnonzero(heard & (coded["theme"] == theme).to_numpy(dtype=bool) & ~np.isnan(machine))
+        at = np.flatnonzero(inside & (coded["theme"] == theme).to_numpy(dtype=bool) & ~np.isnan(machine))
         found, weight = corrected_mean(
             machine[at], told[at], located.of[at], valid=true[at], seed=seed, n_resamples=n_resamples
         )

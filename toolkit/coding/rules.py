@@ -25,14 +25,6 @@ SPEAKER_FACTOR = 0.2
 COMPARED = -0.5
 #: Number of comparison entries that bear on what stands in them only (without, in the absence of).
 ONE_SIDED = 0.5
-#: Nouns that name a dealing between states: behind a mention they are its name (*bilateral agreement*), not praise.
-DEALINGS = frozenset(
-    """accord accords agreement agreements aid alliance alliances assistance collaboration contact contacts co-operation
-    cooperation coordination deal deals dialogue dialogues diplomacy engagement exchange exchanges framework frameworks
-    initiative initiatives instrument instruments interaction interactions mechanism mechanisms mission missions norms
-    partner partners partnership partnerships resolution resolutions rules security service services settlement
-    settlements standards соглашение соглашения диалог сотрудничество партнёрство партнерство взаимодействие""".split()
-)
 #: What a mention that cannot do something is worse for, and how near the two stand.
 INABILITY, INABLE_REACH = -0.6, 8
 _NOT_DONE = frozenset("be been help afford have".split())
@@ -132,8 +124,9 @@ def link(parsed: Parse) -> Links:
 def _is_name(parsed: Parse, m: Ints, c: Ints, after: Bools, gap: Ints) -> Bools:
     """Whether a cue is the noun that a mention qualifies, directly or with another between: *regional security dialogue*."""
     batch, polar = parsed.batch, parsed.polar
-    dealing = batch.where(DEALINGS.__contains__)
-    next_to = (gap == 0) | ((gap == 1) & dealing[np.minimum(batch.last[m], len(batch.words) - 1)])
+    dealing = np.zeros(len(batch.words) + 1, np.bool_)
+    dealing[parsed.matches.of("dealing").first] = True
+    next_to = (gap == 0) | ((gap == 1) & dealing[batch.last[m]])
     return np.asarray(after & next_to & (polar.number[c] > 0) & dealing[polar.first[c]])
 
 
@@ -237,18 +230,22 @@ def _is_unable(parsed: Parse) -> Bools:
     """Mentions that cannot, fail or are unable to do something that is not bad: *the forum cannot replace …*."""
     batch, structure, polar = parsed.batch, parsed.structure, parsed.polar
     negation = parsed.matches.of("negation")
-    can = np.append(batch.where(("can", "could").__contains__), False)
-    unable = batch.where(UNABLE.__contains__)[negation.first] | can[negation.first - 1]
-    negation = negation.select(unable & (negation.number < 0))
-    bad = np.zeros(len(batch.words) + 3, np.bool_)
+    ends = batch.offsets[negation.sentence + 1]
+    able = batch.where(("can", "could").__contains__)[np.maximum(negation.first - 1, batch.offsets[negation.sentence])]
+    unable = batch.where(UNABLE.__contains__)[negation.first] | able
+    chosen = unable & (negation.number < 0)
+    negation, ends = negation.select(chosen), ends[chosen]
+    bad = np.zeros(len(batch.words), np.bool_)
     bad[polar.first[polar.number < 0]] = True
-    other = np.append(batch.where(_NOT_DONE.__contains__), [False] * 3)
+    before = np.concatenate([[0], np.cumsum(bad)])
+    verb = np.minimum(negation.last, ends - 1)
+    spared = batch.where(_NOT_DONE.__contains__)[verb] & (negation.last < ends)
+    # What is bad among the three words behind, and never in the next sentence.
+    done = ~spared & (before[np.minimum(negation.last + 3, ends)] == before[np.minimum(negation.last, ends)])
     i, j = join(batch.owner, negation.sentence)
     gap = negation.first[j] - batch.last[i]
     crossed = structure.depth[negation.first[j]] - structure.depth[batch.last[i] - 1]
-    verb = negation.last[j]
-    done = ~(other[verb] | bad[verb] | bad[verb + 1] | bad[verb + 2])
-    near = (gap >= 0) & (gap <= INABLE_REACH) & (crossed < 0.5) & done
+    near = (gap >= 0) & (gap <= INABLE_REACH) & (crossed < 0.5) & done[j]
     return np.bincount(i[near], minlength=batch.n_mentions) > 0
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from toolkit.coding.indicators import MIN_CLUSTERS, MIN_MENTIONS
 from toolkit.coding.mentions import mentions
-from toolkit.coding.passages import Located
+from toolkit.coding.passages import VOICES, Located, heard
 from toolkit.corpus.periods import by_period
 from toolkit.errors import ParameterError, choose
 from toolkit.stats.resampling import cluster_weights, stretched
@@ -64,21 +64,19 @@ def trend(
         CorpusError: there is no column of dates.
         ParameterError: the period or the voice is unknown.
     """
-    if voice not in ("author", "other", "all"):
-        raise ParameterError(choose("voice", voice, ["author", "other", "all"]))
+    if voice not in VOICES:
+        raise ParameterError(choose("voice", voice, VOICES))
     views = by_period(corpus, over, date)
     coded = mentions(corpus, codebook, tier=tier) if coded is None else coded
     names = [period for period in views if period is not None]
     period_of = {document: number for number, period in enumerate(names) for document in views[period].ids}
     time = coded["document"].map(period_of).to_numpy(dtype=float, na_value=np.nan)
     value = coded["evaluation"].to_numpy(dtype=float, na_value=np.nan)
-    heard = np.ones(len(coded), dtype=bool)
-    if voice != "all":
-        heard = ((coded["voice"] == "author") == (voice == "author")).to_numpy(dtype=bool)
+    inside = heard(coded, voice)
     located = Located(corpus, coded)
     rows = []
     for theme in codebook.themes:
-        told = heard & (coded["theme"] == theme).to_numpy(dtype=bool) & ~np.isnan(value)
+        told = inside & (coded["theme"] == theme).to_numpy(dtype=bool) & ~np.isnan(value)
         at = np.flatnonzero(told & ~np.isnan(time))
         row: dict[str, Any] = {"theme": theme, "mentions": len(at), "undated": int(np.sum(told & np.isnan(time)))}
         rows.append({**row, **_slope(value[at], time[at], located.of[at], names, located.kind, seed, n_resamples)})

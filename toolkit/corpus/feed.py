@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from toolkit.corpus.listing import Listing
-from toolkit.errors import CorpusError
+from toolkit.errors import CorpusError, SourceError
 
 if TYPE_CHECKING:
     from toolkit.corpus.build import Encoder
@@ -154,3 +154,15 @@ def read_into(path: str, buffer: memoryview) -> int:
         return at
     finally:
         os.close(handle)
+
+
+def reason(error: SourceError, folder: Path) -> str:
+    """A complaint that does not depend on where the corpus lies."""
+    return str(error).replace(f"{folder}/", "")
+
+
+def nothing(path: Path, skipped: list[tuple[str, str]]) -> CorpusError:
+    """The complaint about a source without texts."""
+    why = f" that can be read: {skipped[0][1]}" if skipped else ""
+    hint = f"; add one with: toolkit add SOURCE --corpus {path}" if path.is_dir() else ""
+    return CorpusError(f"corpus {str(path)!r} holds no text{why}{hint}")

@@ -55,8 +55,8 @@ def _open_folder(path: Path, settings: Tokenisation) -> Encoded:
 
 
 def _read_folder(path: Path, listing: Listing, settings: Tokenisation) -> Encoded:
+    from toolkit.corpus.feed import nothing, reason
     from toolkit.corpus.metadata import frame_of, table_of
-    from toolkit.corpus.textfolder import nothing, reason
 
     documents: list[Document] = []
     skipped: list[tuple[str, str]] = []
@@ -98,8 +98,8 @@ def _open_table(path: Path, text: str | None, id: str | None, settings: Tokenisa
         from toolkit.corpus.store import open_store
 
         return open_store(source, settings)
+    from toolkit.corpus.feed import nothing
     from toolkit.corpus.metadata import frame_of
-    from toolkit.corpus.textfolder import nothing
 
     taken = _Collected()
     feed = TableFeed(source, taken, taken, listing, None).run()

@@ -19,10 +19,9 @@ from weakref import finalize
 
 import numpy as np
 
-from toolkit.corpus.feed import Feed, Source, parquet
+from toolkit.corpus.feed import Feed, Source, nothing, parquet
 from toolkit.corpus.generation import FORMAT, Contents, Damaged, Generation, Stored, write_generation
 from toolkit.corpus.listing import Listing, now
-from toolkit.corpus.textfolder import nothing
 from toolkit.corpus.tokens import Tokenisation
 from toolkit.durable import sync_folder
 

@@ -19,11 +19,12 @@ from toolkit.corpus.feed import (
     index_table,
     metadata_json,
     read_into,
+    reason,
     same_stats,
     text_digest,
 )
 from toolkit.corpus.listing import Listing, document_id, list_folder, text_file
-from toolkit.errors import CorpusError, SourceError
+from toolkit.errors import SourceError
 
 if TYPE_CHECKING:
     from toolkit.corpus.build import Encoder
@@ -94,18 +95,6 @@ class FolderSource:
             return text
 
         return Texts(read)
-
-
-def reason(error: SourceError, folder: Path) -> str:
-    """A complaint that does not depend on where the corpus lies."""
-    return str(error).replace(f"{folder}/", "")
-
-
-def nothing(path: Path, skipped: list[tuple[str, str]]) -> CorpusError:
-    """The complaint about a source without texts."""
-    why = f" that can be read: {skipped[0][1]}" if skipped else ""
-    hint = f"; add one with: toolkit add SOURCE --corpus {path}" if path.is_dir() else ""
-    return CorpusError(f"corpus {str(path)!r} holds no text{why}{hint}")
 
 
 class _Known:
